@@ -1,0 +1,1 @@
+"""How modules leave PyTorch: one file per target, and the parity gate every artifact passes."""

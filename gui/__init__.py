@@ -1,0 +1,1 @@
+"""The room of the desktop app: widgets, observable model, worker process (PySide6)."""

@@ -1,0 +1,70 @@
+"""The seam between pipeline and runtimes: what a backend and a loaded module must offer."""
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from numpy.typing import NDArray
+
+from pia_edge.bundle import Bundle
+from pia_edge.errors import BackendError
+from pia_edge.manifest import Format
+from pia_edge.modules import MODULES, Module
+
+Array = NDArray[Any]
+
+
+class Session(Protocol):
+    """A module that is loaded and ready to run."""
+
+    @property
+    def device(self) -> str:
+        """Where the module really runs, as the runtime says after loading."""
+
+    def infer(self, **inputs: Array) -> tuple[Array, ...]:
+        """Run once; inputs by the names of the border table, outputs in its order."""
+
+    def interrupt(self) -> None:
+        """Make a running :meth:`infer` end soon; called from another thread. The session stays usable."""
+
+
+class Backend(Protocol):
+    """A way to run a bundle's modules on one kind of hardware."""
+
+    @property
+    def name(self) -> str:
+        """What ``--backend`` calls it."""
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        """The bundle formats it runs."""
+
+    def unavailable(self) -> str | None:
+        """Return why this backend cannot run here, or None if it can."""
+
+    def devices(self) -> Sequence[str]:
+        """Return the devices it finds, preferred first; empty if it is unavailable."""
+
+    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> Session:
+        """Load ``module`` on ``device`` (None: the preferred one).
+
+        Raises:
+            BackendError: the device does not exist, refused the module, or is not the one that was asked for.
+        """
+
+
+def check_inputs(module: Module, inputs: dict[str, Array]) -> None:
+    """Check names, dtypes and shapes of a module's inputs against the border table before a runtime sees them.
+
+    Raises:
+        BackendError: the first input that does not fit.
+    """
+    specs = MODULES[module].inputs
+    names = [spec.name for spec in specs]
+    if set(names) != inputs.keys():
+        raise BackendError(f"{module}: expected the inputs {', '.join(names)}, found {', '.join(inputs)}.")
+    bound: dict[str, int] = {}
+    for spec in specs:
+        array = inputs[spec.name]
+        problem = spec.check(array.shape, str(array.dtype), bound)
+        if problem:
+            raise BackendError(f"{module}: {problem}.")

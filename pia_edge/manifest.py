@@ -1,0 +1,119 @@
+"""The manifest of a bundle: what it holds, what it accepts, where it came from."""
+
+from enum import StrEnum
+from typing import Annotated
+
+import msgspec
+
+from pia_edge.modules import Module
+from pia_edge.schedulers import SchedulerConfig
+
+SCHEMA_VERSION = 1
+
+Positive = Annotated[int, msgspec.Meta(ge=1, le=2**20)]
+Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Format(StrEnum):
+    """What a bundle's modules are written in."""
+
+    TORCH = "torch"
+    ONNX = "onnx"
+    OPENVINO = "openvino"
+    COREML = "coreml"
+
+
+class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Size in bytes and hash of one file."""
+
+    size: Annotated[int, msgspec.Meta(ge=0)]
+    sha256: Sha256
+
+
+class Artifact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a module is stored: its graph (none in format ``torch``) and the weight files it reads."""
+
+    graph: str | None = None
+    weights: tuple[str, ...] = ()
+    precision: str = "fp32"
+
+
+class Sizes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Widths and heights in pixels that the bundle accepts."""
+
+    multiple: Positive = 8
+    minimum: Positive = 64
+    maximum: Positive = 1024
+    long_edge: Positive = 512
+    """A picture's long edge is scaled down to this when no size is asked for."""
+
+
+class Frames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Numbers of frames that the bundle accepts; quality falls beyond ``trained``."""
+
+    trained: Positive = 16
+    maximum: Positive = 32
+
+
+class Vae(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How latents relate to pixels."""
+
+    scaling_factor: float = 0.18215
+    downscale: Positive = 8
+    latent_channels: Positive = 4
+
+
+class Defaults(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What is used when a request leaves it open; these are the original's."""
+
+    num_inference_steps: Positive = 25
+    guidance_scale: float = 7.5
+    negative_prompt: str = ""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where a part of the weights came from."""
+
+    part: str
+    origin: str
+    licence: str
+    sha256: Sha256 | None = None
+
+
+class Parity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an exported module differs from the reference, on the worst of the compared inputs."""
+
+    psnr_db: float
+    max_abs_error: float
+    runtime: str
+
+
+class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Constructor arguments of a reference bundle's networks: ours, AutoencoderKL's, CLIPTextConfig's."""
+
+    unet: dict[str, object]
+    vae: dict[str, object]
+    text_encoder: dict[str, object]
+
+
+class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The whole of ``manifest.json``."""
+
+    schema_version: int = SCHEMA_VERSION
+    name: str
+    description: str = ""
+    format: Format
+    norm_mode: Annotated[str, msgspec.Meta(pattern="^(pia|diffusers)$")]
+    modules: dict[Module, Artifact]
+    tokenizer: tuple[str, str] = ("vocab.json", "merges.txt")
+    sizes: Sizes = Sizes()
+    frames: Frames = Frames()
+    vae: Vae = Vae()
+    scheduler: SchedulerConfig = SchedulerConfig()
+    defaults: Defaults = Defaults()
+    affinity_statistics: tuple[tuple[float, float], ...] | None = None
+    """Per distance from the condition frame, the least and largest HSV L1 score of the training clips."""
+    network: Network | None = None
+    sources: tuple[Source, ...] = ()
+    parity: dict[Module, Parity] = {}
+    files: dict[str, File]

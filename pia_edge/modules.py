@@ -1,0 +1,89 @@
+"""The border table: the name, axes and dtype of every input and output of every module.
+
+Exporters, runtimes, the pipeline and tests read this one declaration.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Module(StrEnum):
+    """One exported graph of a bundle."""
+
+    TEXT_ENCODER = "text_encoder"
+    VAE_ENCODER = "vae_encoder"
+    VAE_DECODER = "vae_decoder"
+    CONDITION = "condition"
+    UNET = "unet"
+
+
+@dataclass(frozen=True)
+class TensorSpec:
+    """One input or output: its axes in order, each a fixed length or a name bound at run time."""
+
+    name: str
+    axes: tuple[str | int, ...]
+    dtype: str = "float32"
+
+    def check(self, shape: tuple[int, ...], dtype: str, bound: dict[str, int]) -> str | None:
+        """Return what is wrong with an array of this shape and dtype, or None.
+
+        ``bound`` collects the lengths of named axes, so that two arrays of one call must agree on them.
+        """
+        expected = ", ".join(str(axis) for axis in self.axes)
+        if dtype != self.dtype:
+            return f"{self.name}: expected {self.dtype}, found {dtype}"
+        if len(shape) != len(self.axes):
+            return f"{self.name}: expected ({expected}), found {shape}"
+        for axis, length in zip(self.axes, shape, strict=True):
+            wanted = axis if isinstance(axis, int) else bound.setdefault(axis, length)
+            if wanted != length:
+                return f"{self.name}: expected ({expected}) with {axis} = {wanted}, found {shape}"
+        return None
+
+
+@dataclass(frozen=True)
+class ModuleSpec:
+    """What goes into a module and what comes out."""
+
+    inputs: tuple[TensorSpec, ...]
+    outputs: tuple[TensorSpec, ...]
+
+
+_PLANE = ("condition_channels", "latent_height", "latent_width")
+_LATENT_IMAGE = ("batch", "latent_channels", "latent_height", "latent_width")
+_CLIP = ("batch", "latent_channels", "frames", "latent_height", "latent_width")
+_TEXT = ("batch", 77, "text_channels")
+
+MODULES: Mapping[Module, ModuleSpec] = {
+    Module.TEXT_ENCODER: ModuleSpec(
+        (TensorSpec("input_ids", ("batch", 77), "int64"),),
+        (TensorSpec("encoder_hidden_states", _TEXT),),
+    ),
+    # The original samples the image latent, so the encoder returns the distribution, not a draw.
+    Module.VAE_ENCODER: ModuleSpec(
+        (TensorSpec("image", ("batch", 3, "height", "width")),),
+        (TensorSpec("mean", _LATENT_IMAGE), TensorSpec("std", _LATENT_IMAGE)),
+    ),
+    Module.VAE_DECODER: ModuleSpec(
+        (TensorSpec("latents", _LATENT_IMAGE),),
+        (TensorSpec("image", ("batch", 3, "height", "width")),),
+    ),
+    Module.CONDITION: ModuleSpec(
+        (TensorSpec("image_latents", ("planes", "latent_channels", "latent_height", "latent_width")),),
+        (TensorSpec("appearance", ("planes", *_PLANE)), TensorSpec("gain", (1, *_PLANE))),
+    ),
+    Module.UNET: ModuleSpec(
+        (
+            TensorSpec("latents", _CLIP),
+            TensorSpec("timestep", (1,), "int64"),
+            TensorSpec("encoder_hidden_states", _TEXT),
+            TensorSpec("affinity", (1, "frames")),
+            TensorSpec("appearance", (1, *_PLANE)),
+            TensorSpec("gain", (1, *_PLANE)),
+        ),
+        (TensorSpec("noise_pred", _CLIP),),
+    ),
+}
+"""Every module's border. Latents are scaled, pictures lie in [-1, 1], affinity in [0, 1]."""

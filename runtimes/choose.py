@@ -1,0 +1,72 @@
+"""Choosing a backend: the first in order that can run the bundle here, with the reason for each refusal."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pia_edge.backend import Backend
+from pia_edge.bundle import Bundle
+from pia_edge.errors import BackendError
+
+
+def _intel() -> Backend:
+    from pia_edge.runtimes.intel import Intel
+
+    return Intel()
+
+
+def _cpu() -> Backend:
+    from pia_edge.runtimes.cpu import Cpu
+
+    return Cpu()
+
+
+def _reference() -> Backend:
+    from pia_edge.runtimes.reference import Reference
+
+    return Reference()
+
+
+BACKENDS: dict[str, Callable[[], Backend]] = {"intel": _intel, "cpu": _cpu, "reference": _reference}
+"""All backends in the order in which they are preferred."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The backend that was taken, and why each one before it was not."""
+
+    backend: Backend
+    refused: dict[str, str]
+
+
+def refusals(bundle: Bundle) -> dict[str, str | None]:
+    """Return for every backend why it cannot run ``bundle`` here, or None if it can."""
+    return {name: _refusal(make(), bundle) for name, make in BACKENDS.items()}
+
+
+def pick(bundle: Bundle, backend: str = "auto") -> Choice:
+    """Return the backend for ``bundle``: the one asked for, or the first that can run it.
+
+    Raises:
+        BackendError: the name is unknown, the backend asked for cannot run the bundle, or none can.
+    """
+    if backend != "auto" and backend not in BACKENDS:
+        raise BackendError(f"Expected a backend out of auto, {', '.join(BACKENDS)}; found {backend!a}.")
+    refused: dict[str, str] = {}
+    for name, make in BACKENDS.items():
+        if backend not in ("auto", name):
+            continue
+        candidate = make()
+        reason = _refusal(candidate, bundle)
+        if reason is None:
+            return Choice(candidate, refused)
+        refused[name] = reason
+    lines = "\n".join(f"  {name}: {reason}" for name, reason in refused.items())
+    raise BackendError(
+        f"No backend can run the bundle {bundle.manifest.name!a} ({bundle.manifest.format}) here.\n{lines}"
+    )
+
+
+def _refusal(backend: Backend, bundle: Bundle) -> str | None:
+    if bundle.manifest.format not in backend.formats:
+        return f"runs {' and '.join(backend.formats)} bundles, not {bundle.manifest.format}"
+    return backend.unavailable()

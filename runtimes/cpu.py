@@ -1,0 +1,98 @@
+"""ONNX bundles on any processor through ONNX Runtime."""
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+from pia_edge._privacy import silence_runtimes
+from pia_edge.backend import Array, check_inputs
+from pia_edge.bundle import Bundle
+from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.manifest import Format
+from pia_edge.modules import MODULES, Module
+
+_PROVIDER = "CPUExecutionProvider"
+
+
+class Cpu:
+    """ONNX Runtime's CPU provider, and no other: a missing provider is an error, never a fallback."""
+
+    name = "cpu"
+    formats = (Format.ONNX,)
+
+    def unavailable(self) -> str | None:
+        """Return why ONNX Runtime cannot be used, or None."""
+        if importlib.util.find_spec("onnxruntime") is None:
+            return "ONNX Runtime is not installed; run: pip install 'pia-edge[cpu]'"
+        return None
+
+    def devices(self) -> Sequence[str]:
+        """Return ``("CPU",)``, or nothing where ONNX Runtime is missing."""
+        return () if self.unavailable() else ("CPU",)
+
+    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "CpuSession":
+        """Load ``module`` and check that ONNX Runtime runs it on the processor.
+
+        Raises:
+            BackendError: another device was asked for, or ONNX Runtime refuses the module.
+        """
+        if device not in (None, "CPU"):
+            raise BackendError(f"The backend cpu runs on CPU only, found device {device!a}. Leave the device out.")
+        silence_runtimes()
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.use_deterministic_compute = True
+        options.log_severity_level = 3
+        try:
+            session = onnxruntime.InferenceSession(str(bundle.graph(module)), options, providers=[_PROVIDER])
+        except Exception as error:  # onnxruntime's exceptions share no base class of their own
+            raise BackendError(f"cpu: ONNX Runtime refused {module}: {error}. Verify the bundle.") from error
+        if session.get_providers() != [_PROVIDER]:
+            raise BackendError(f"cpu: {module} should run on {_PROVIDER}, but runs on {session.get_providers()}.")
+        return CpuSession(module, session)
+
+
+class CpuSession:
+    """One module in ONNX Runtime."""
+
+    device = "CPU"
+
+    def __init__(self, module: Module, session: Any) -> None:
+        self._module = module
+        self._session = session
+        self._lock = threading.Lock()
+        self._running: Any = None
+
+    def infer(self, **inputs: Array) -> tuple[Array, ...]:
+        """Run the module once; see :class:`pia_edge.backend.Session`.
+
+        Raises:
+            BackendError: the inputs do not fit the border table, the run failed or was interrupted.
+            OutOfMemoryError: ONNX Runtime could not allocate what the run needs.
+        """
+        import onnxruntime
+
+        check_inputs(self._module, inputs)
+        options = onnxruntime.RunOptions()
+        with self._lock:
+            self._running = options
+        try:
+            outputs = self._session.run([spec.name for spec in MODULES[self._module].outputs], inputs, options)
+        except Exception as error:  # see Cpu.load
+            if "Failed to allocate" in str(error) or "bad allocation" in str(error):
+                raise OutOfMemoryError(
+                    f"cpu: {self._module} does not fit into memory. Ask for fewer frames or a smaller size."
+                ) from error
+            raise BackendError(f"cpu: {self._module} failed: {error}") from error
+        finally:
+            with self._lock:
+                self._running = None
+        return tuple(outputs)
+
+    def interrupt(self) -> None:
+        """End a running :meth:`infer` at the next node of the graph."""
+        with self._lock:
+            if self._running is not None:
+                self._running.terminate = True

@@ -1,0 +1,132 @@
+"""OpenVINO and ONNX bundles through OpenVINO: any processor, Intel GPUs and NPUs."""
+
+import importlib.util
+import threading
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from pia_edge._privacy import silence_runtimes
+from pia_edge.backend import Array, check_inputs
+from pia_edge.bundle import Bundle
+from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.manifest import Format
+from pia_edge.modules import MODULES, Module
+
+
+@cache
+def _core() -> Any:
+    silence_runtimes()
+    import openvino
+
+    return openvino.Core()
+
+
+class Intel:
+    """OpenVINO on one named device. AUTO and HETERO are never used: they choose devices silently."""
+
+    name = "intel"
+    formats = (Format.OPENVINO, Format.ONNX)
+
+    def unavailable(self) -> str | None:
+        """Return why OpenVINO cannot be used, or None."""
+        if importlib.util.find_spec("openvino") is None:
+            return "OpenVINO is not installed; run: pip install openvino"
+        return None if self.devices() else "OpenVINO finds no device here"
+
+    def devices(self) -> Sequence[str]:
+        """Return OpenVINO's devices, the processor first: it is the only one verified so far."""
+        if importlib.util.find_spec("openvino") is None:
+            return ()
+        found: list[str] = list(_core().available_devices)
+        return tuple(sorted(found, key=lambda device: (device != "CPU", device)))
+
+    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "IntelSession":
+        """Load ``module`` on ``device``; it is compiled for the shapes of its first run.
+
+        Raises:
+            BackendError: the device does not exist, or OpenVINO cannot read the module.
+        """
+        devices = self.devices()
+        device = device or devices[0]
+        if device not in devices:
+            raise BackendError(f"intel: expected a device out of {', '.join(devices)}, found {device!a}.")
+        try:
+            model = _core().read_model(bundle.graph(module))
+        except RuntimeError as error:
+            raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
+        exact = bundle.artifact(module).precision == "fp32"
+        return IntelSession(module, model, device, exact=exact)
+
+
+class IntelSession:
+    """One module in OpenVINO, compiled anew when the shapes of its inputs change.
+
+    Static shapes let OpenVINO plan memory and choose kernels once, which a graph of free shapes does not.
+    """
+
+    def __init__(self, module: Module, model: Any, device: str, *, exact: bool) -> None:
+        self._module = module
+        self._model = model
+        self._wanted = device
+        # On processors with bfloat16 units OpenVINO would otherwise compute an fp32 module in bfloat16.
+        self._config = {"INFERENCE_PRECISION_HINT": "f32"} if exact else {}
+        self._shapes: dict[str, tuple[int, ...]] = {}
+        self._request: Any = None
+        self._device = device
+        self._lock = threading.Lock()
+        self._running = False
+
+    @property
+    def device(self) -> str:
+        """The device OpenVINO executes on; before the first run, the one it will be compiled for."""
+        return self._device
+
+    def infer(self, **inputs: Array) -> tuple[Array, ...]:
+        """Run the module once; see :class:`pia_edge.backend.Session`.
+
+        Raises:
+            BackendError: the inputs do not fit the border table, compiling or running failed, or was interrupted.
+            OutOfMemoryError: OpenVINO could not allocate what the run needs.
+        """
+        check_inputs(self._module, inputs)
+        shapes = {name: array.shape for name, array in inputs.items()}
+        try:
+            if shapes != self._shapes:
+                self._compile(shapes)
+            with self._lock:
+                self._request.start_async(inputs, share_inputs=True)
+                self._running = True
+            self._request.wait()
+            return tuple(self._request.get_tensor(spec.name).data.copy() for spec in MODULES[self._module].outputs)
+        except MemoryError as error:
+            raise OutOfMemoryError(
+                f"intel: {self._module} does not fit into memory. Ask for fewer frames or a smaller size."
+            ) from error
+        except RuntimeError as error:
+            raise BackendError(f"intel: {self._module} failed on {self._wanted}: {_first_line(error)}") from error
+        finally:
+            with self._lock:
+                self._running = False
+
+    def interrupt(self) -> None:
+        """End a running :meth:`infer` at the next node of the graph."""
+        with self._lock:
+            if self._running:
+                self._request.cancel()
+
+    def _compile(self, shapes: dict[str, tuple[int, ...]]) -> None:
+        self._shapes = {}
+        self._model.reshape({name: list(shape) for name, shape in shapes.items()})
+        compiled = _core().compile_model(self._model, self._wanted, self._config)
+        executed = list(compiled.get_property("EXECUTION_DEVICES"))
+        if executed != [self._wanted]:
+            raise BackendError(f"intel: {self._module} should run on {self._wanted}, but runs on {executed}.")
+        self._device = executed[0]
+        self._request = compiled.create_infer_request()
+        self._shapes = shapes
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__

@@ -1,0 +1,71 @@
+"""Writing a reference bundle: spatial, temporal and condition weights in separate safetensors files."""
+
+import shutil
+from pathlib import Path
+
+import msgspec
+from safetensors.torch import save_file
+
+from pia_edge.bundle import Bundle, write_manifest
+from pia_edge.files import write_folder_atomically
+from pia_edge.manifest import Artifact, Format, Manifest
+from pia_edge.modules import Module
+from pia_edge.nn.weights import PiaWeights, State
+
+MODULES_OF_REFERENCE = {
+    Module.TEXT_ENCODER: Artifact(weights=("text_encoder.safetensors",)),
+    Module.VAE_ENCODER: Artifact(weights=("vae.safetensors",)),
+    Module.VAE_DECODER: Artifact(weights=("vae.safetensors",)),
+    Module.CONDITION: Artifact(weights=("condition.safetensors",)),
+    Module.UNET: Artifact(weights=("spatial.safetensors", "temporal.safetensors")),
+}
+"""Which files hold each module's weights; personalized models differ in ``spatial`` alone."""
+
+
+def write_reference_bundle(
+    path: Path,
+    *,
+    manifest: Manifest,
+    weights: PiaWeights,
+    vae: State,
+    text_encoder: State,
+    tokenizer: tuple[Path, Path],
+    overwrite: bool = False,
+) -> Bundle:
+    """Write a bundle of format ``torch`` and return it opened.
+
+    Args:
+        path: folder to make.
+        manifest: name, norm_mode, networks, sizes, scheduler, sources …; format, modules and files are filled in.
+        weights: the UNet and the condition module, under our names.
+        vae: state of diffusers' ``AutoencoderKL``.
+        text_encoder: state of transformers' ``CLIPTextModel``.
+        tokenizer: ``vocab.json`` and ``merges.txt``.
+        overwrite: replace an older bundle.
+
+    Raises:
+        OutputError: the folder cannot be written, or holds something else than a bundle.
+    """
+    states = {
+        "spatial": weights.spatial,
+        "temporal": weights.temporal,
+        "condition": weights.condition,
+        "vae": vae,
+        "text_encoder": text_encoder,
+    }
+    complete = msgspec.structs.replace(manifest, format=Format.TORCH, modules=MODULES_OF_REFERENCE)
+
+    def write(folder: Path) -> None:
+        for name, state in states.items():
+            save_file({key: tensor.contiguous() for key, tensor in state.items()}, folder / f"{name}.safetensors")
+        for source, name in zip(tokenizer, manifest.tokenizer, strict=True):
+            shutil.copyfile(source, folder / name)
+        write_manifest(folder, complete)
+
+    write_folder_atomically(path, write, overwrite=overwrite, replaceable=is_bundle_file)
+    return Bundle.open(path)
+
+
+def is_bundle_file(name: str) -> bool:
+    """Return whether a file of this name may be replaced when a bundle is written over an older one."""
+    return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data"))

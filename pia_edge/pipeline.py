@@ -1,0 +1,272 @@
+"""The pipeline: a picture and a request, walked through a bundle's modules to a clip. NumPy only."""
+
+import importlib.metadata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pia_edge._version import __version__
+from pia_edge.affinity import affinity_curve
+from pia_edge.animation import Animation
+from pia_edge.backend import Array, Backend, Session
+from pia_edge.bundle import Bundle
+from pia_edge.cancel import CancelToken
+from pia_edge.errors import NumericError, RequestError
+from pia_edge.fit import FittedPicture, fit_picture
+from pia_edge.image import Picture, from_model_range, to_model_range
+from pia_edge.modules import MODULES, Module
+from pia_edge.preview import LatentPreview
+from pia_edge.progress import OnStep, Pace, Stage
+from pia_edge.recipe import Recipe, sha256_of_pixels
+from pia_edge.request import AnimationRequest, draw_seed
+from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.tokenizer import ClipTokenizer, Tokens
+
+Float32s = NDArray[np.float32]
+
+_LIBRARIES = {"intel": "openvino", "cpu": "onnxruntime", "reference": "torch"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A request with every open choice decided by the bundle, the picture or chance."""
+
+    request: AnimationRequest
+    picture: FittedPicture
+    num_frames: int
+    num_inference_steps: int
+    guidance_scale: float
+    negative_prompt: str
+    seed: int
+    affinity: Float32s
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conditions:
+    """What stays the same over all steps of one clip."""
+
+    encoder_hidden_states: Float32s
+    image_latents: Float32s
+    appearance: Float32s
+    gain: Float32s
+    latents: Float32s
+    """The noise that the clip starts from."""
+
+
+class AnimationPipeline:
+    """Animates pictures with one bundle on one backend; modules are loaded when first needed."""
+
+    def __init__(self, bundle: Bundle, backend: Backend, device: str | None = None) -> None:
+        self.bundle = bundle
+        self.backend = backend
+        self._device = device
+        self._sessions: dict[Module, Session] = {}
+        self._scheduler = open_scheduler(bundle.manifest.scheduler)
+        vocab, merges = bundle.manifest.tokenizer
+        self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges)
+
+    @classmethod
+    def open(
+        cls, bundle: Bundle | Path | str | None = None, backend: str = "auto", device: str | None = None
+    ) -> Self:
+        """Return a pipeline for ``bundle`` (None: the sample that ships) on ``backend``.
+
+        Raises:
+            BundleError: the bundle is missing, damaged or foreign.
+            BackendError: no backend, or not the one asked for, can run it here.
+        """
+        from pia_edge import sample
+        from pia_edge.runtimes import pick
+
+        opened = bundle if isinstance(bundle, Bundle) else Bundle.open(bundle or sample.path())
+        return cls(opened, pick(opened, backend).backend, device)
+
+    def tokens(self, prompt: str) -> Tokens:
+        """Return how the bundle's text encoder reads ``prompt``, and the tail that it does not read."""
+        return self._tokenizer.encode(prompt)
+
+    def settle(self, picture: Picture, request: AnimationRequest) -> Settings:
+        """Decide everything that ``request`` leaves open.
+
+        Raises:
+            RequestError: the bundle does not accept the size or the number of frames.
+        """
+        manifest = self.bundle.manifest
+        sizes, frames = manifest.sizes, manifest.frames
+        num_frames = request.num_frames or frames.trained
+        if num_frames > frames.maximum:
+            raise RequestError(
+                f"num_frames: expected 1 to {frames.maximum}, which this bundle can place in time, found {num_frames}."
+            )
+        fitted = fit_picture(
+            picture.pixels, fit=request.fit, size=request.size, long_edge=sizes.long_edge, multiple=sizes.multiple
+        )
+        height, width = fitted.pixels.shape[:2]
+        if not (sizes.minimum <= min(height, width) and max(height, width) <= sizes.maximum):
+            raise RequestError(
+                f"size: expected each side between {sizes.minimum} and {sizes.maximum} pixels for this bundle, found "
+                f"{width}x{height}. Choose another --size, or --fit crop."
+            )
+        steps = request.num_inference_steps or manifest.defaults.num_inference_steps
+        self._scheduler.timesteps(steps)
+        scale = manifest.defaults.guidance_scale if request.guidance_scale is None else request.guidance_scale
+        return Settings(
+            request=request,
+            picture=fitted,
+            num_frames=num_frames,
+            num_inference_steps=steps,
+            guidance_scale=scale,
+            negative_prompt=request.negative_prompt or manifest.defaults.negative_prompt,
+            seed=draw_seed() if request.seed is None else request.seed,
+            affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
+        )
+
+    def animate(
+        self,
+        picture: Picture,
+        request: AnimationRequest,
+        *,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Animation:
+        """Return the clip that ``request`` asks for. Equal seed, bundle and backend give equal bytes.
+
+        Args:
+            picture: from :func:`pia_edge.image.read_picture`.
+            request: what should move, and how.
+            on_step: called after every encoded module, denoising step and decoded frame.
+            cancel: stops the work within a step when cancelled from another thread.
+
+        Raises:
+            RequestError: the bundle does not accept the request.
+            NumericError: a module returned NaN or infinity, or the clip would be blank.
+            BackendError: a module could not be loaded or run.
+            Cancelled: ``cancel`` was used.
+        """
+        token = cancel or CancelToken()
+        settings = self.settle(picture, request)
+        conditions = self._encode(settings, on_step, token)
+        latents = self._denoise(settings, conditions, on_step, token)
+        frames = np.stack(list(self._decode(latents, on_step, token)))
+        _check_not_blank(frames, settings.picture.pixels)
+        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, frames))
+
+    def _encode(self, settings: Settings, on_step: OnStep | None, token: CancelToken) -> Conditions:
+        pace = Pace(Stage.ENCODE, 3, on_step)
+        vae = self.bundle.manifest.vae
+        prompts = [settings.request.prompt]
+        if settings.guidance_scale != 1:
+            prompts.insert(0, settings.negative_prompt)
+        ids = np.stack([self._tokenizer.encode(prompt).ids for prompt in prompts])
+        (text,) = self._run(Module.TEXT_ENCODER, token, input_ids=ids)
+        pace.report(1)
+        mean, std = self._run(Module.VAE_ENCODER, token, image=to_model_range(settings.picture.pixels))
+        # The original draws the clip's noise first, then samples the image latent, from one generator.
+        random = np.random.default_rng(settings.seed)
+        shape = (1, vae.latent_channels, settings.num_frames, *mean.shape[2:])
+        noise = random.standard_normal(shape, dtype=np.float32) * np.float32(self._scheduler.init_noise_sigma)
+        sampled = mean + std * random.standard_normal(mean.shape, dtype=np.float32)
+        image_latents = sampled * np.float32(vae.scaling_factor)
+        pace.report(2)
+        appearance, gain = self._run(Module.CONDITION, token, image_latents=image_latents)
+        pace.report(3)
+        return Conditions(
+            encoder_hidden_states=text, image_latents=image_latents, appearance=appearance, gain=gain, latents=noise
+        )
+
+    def _denoise(
+        self, settings: Settings, conditions: Conditions, on_step: OnStep | None, token: CancelToken
+    ) -> Float32s:
+        steps = settings.num_inference_steps
+        pace = Pace(Stage.DENOISE, steps, on_step)
+        preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
+        latents, batch = conditions.latents, len(conditions.encoder_hidden_states)
+        for index, timestep in enumerate(self._scheduler.timesteps(steps)):
+            (noise_pred,) = self._run(
+                Module.UNET,
+                token,
+                where=f" at step {index + 1} of {steps}",
+                latents=np.repeat(latents, batch, axis=0),
+                timestep=np.array([timestep], dtype=np.int64),
+                encoder_hidden_states=conditions.encoder_hidden_states,
+                affinity=settings.affinity[None],
+                appearance=conditions.appearance,
+                gain=conditions.gain,
+            )
+            guided = guide(noise_pred, settings.guidance_scale) if batch == 2 else noise_pred
+            clean = self._scheduler.predicted_original(guided, int(timestep), latents) if preview else None
+            latents = self._scheduler.step(guided, int(timestep), latents, num_inference_steps=steps)
+            pace.report(index + 1, preview.frames(clean) if preview and clean is not None else None)
+        return latents
+
+    def _decode(self, latents: Float32s, on_step: OnStep | None, token: CancelToken) -> Iterator[NDArray[np.uint8]]:
+        """Yield the frames one by one: decoding them together would need as many times the memory."""
+        count = latents.shape[2]
+        pace = Pace(Stage.DECODE, count, on_step)
+        unscaled = latents / np.float32(self.bundle.manifest.vae.scaling_factor)
+        for index in range(count):
+            frame = np.ascontiguousarray(unscaled[:, :, index])
+            (image,) = self._run(Module.VAE_DECODER, token, where=f" at frame {index + 1} of {count}", latents=frame)
+            yield from_model_range(image[0])
+            pace.report(index + 1)
+
+    def _run(self, module: Module, token: CancelToken, where: str = "", **inputs: Array) -> tuple[Array, ...]:
+        token.check()
+        if module not in self._sessions:
+            self._sessions[module] = self.backend.load(self.bundle, module, self._device)
+        session = self._sessions[module]
+        with token.interrupting(session.interrupt):
+            outputs = session.infer(**inputs)
+        for spec, output in zip(MODULES[module].outputs, outputs, strict=True):
+            # The sum of finite numbers is finite unless it overflows, and costs one pass without a temporary array.
+            if not np.isfinite(output.sum(dtype=np.float64)):
+                raise NumericError(
+                    f"{module} returned {spec.name} with NaN or infinity{where} on {self.backend.name} "
+                    f"({session.device}). Try another --backend, or a bundle of higher precision."
+                )
+        return outputs
+
+    def _recipe(self, settings: Settings, frames: NDArray[np.uint8]) -> Recipe:
+        request, manifest = settings.request, self.bundle.manifest
+        library = _LIBRARIES[self.backend.name]
+        return Recipe(
+            prompt=request.prompt,
+            negative_prompt=settings.negative_prompt,
+            seed=settings.seed,
+            motion=request.motion,
+            affinity=tuple(float(value) for value in settings.affinity),
+            condition_frame=request.condition_frame,
+            num_frames=settings.num_frames,
+            width=frames.shape[2],
+            height=frames.shape[1],
+            fit=request.fit,
+            num_inference_steps=settings.num_inference_steps,
+            guidance_scale=settings.guidance_scale,
+            fps=request.fps,
+            scheduler=manifest.scheduler.name,
+            bundle_name=manifest.name,
+            bundle_sha256=self.bundle.sha256,
+            backend=self.backend.name,
+            device=self._sessions[Module.UNET].device,
+            precision=manifest.modules[Module.UNET].precision,
+            picture_sha256=sha256_of_pixels(settings.picture.pixels),
+            frames_sha256=sha256_of_pixels(frames),
+            versions={
+                "pia-edge": __version__,
+                "numpy": np.__version__,
+                library: importlib.metadata.version(library),
+            },
+        )
+
+
+def _check_not_blank(frames: NDArray[np.uint8], picture: NDArray[np.uint8]) -> None:
+    # A picture of one colour may well become a clip of one colour; anything else that does is a fault.
+    if frames.std() < 1 and picture.std() >= 1:
+        raise NumericError(
+            f"vae_decoder: expected a clip, found frames of one colour ({frames.mean():.0f}). Try another --backend, "
+            "or a bundle of higher precision."
+        )

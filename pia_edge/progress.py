@@ -1,0 +1,57 @@
+"""What a caller is told while a clip is being made."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Stage(StrEnum):
+    """The three parts of making a clip."""
+
+    ENCODE = "encode"
+    DENOISE = "denoise"
+    DECODE = "decode"
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the clip is."""
+
+    stage: Stage
+    done: int
+    """Finished parts of this stage: modules, steps or frames."""
+    total: int
+    seconds_left: float | None
+    """Of this stage, from the pace of its finished parts; None before the first is done."""
+    preview: NDArray[np.uint8] | None = None
+    """The clip as the network sees it now, uint8 (frames, latent height, latent width, 3); while denoising."""
+
+
+OnStep = Callable[[Progress], None]
+
+
+class Pace:
+    """Measures one stage and reports it."""
+
+    def __init__(self, stage: Stage, total: int, on_step: OnStep | None) -> None:
+        self._stage = stage
+        self._total = total
+        self._on_step = on_step
+        self._started = time.perf_counter()
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody listens; previews are not worth computing otherwise."""
+        return self._on_step is not None
+
+    def report(self, done: int, preview: NDArray[np.uint8] | None = None) -> None:
+        """Tell the listener that ``done`` parts are finished."""
+        if self._on_step is None:
+            return
+        spent = time.perf_counter() - self._started
+        left = spent / done * (self._total - done) if done else None
+        self._on_step(Progress(self._stage, done, self._total, left, preview))

@@ -2,24 +2,29 @@
 
 import hashlib
 import os
-import re
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Self
 
 import msgspec
 
+from pia_edge.bundle_names import MANIFEST, check_names
 from pia_edge.errors import BundleError
+from pia_edge.json_keys import check_unique_keys
 from pia_edge.manifest import SCHEMA_VERSION, Artifact, File, Manifest
 from pia_edge.modules import Module
+from pia_edge.onnx_check import check_onnx
+from pia_edge.safetensors_check import check_safetensors
 
-MANIFEST = "manifest.json"
+__all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 
-# Data formats only: nothing in a bundle is ever executed or unpickled.
-_SUFFIXES = {".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin", ".png", ".mlmodel", ".plist"}
-_PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,119}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
 _LARGEST_MANIFEST = 16 * 2**20
+# Written by Finder and Explorer into any folder that a user looks at, and read by nothing here.
+_DESKTOP_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
+_KINDS = {stat.S_ISDIR: "a folder", stat.S_ISLNK: "a symbolic link", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,18 +38,26 @@ class Bundle:
 
     @classmethod
     def open(cls, path: Path | str) -> Self:
-        """Return the bundle in the folder ``path`` after checking the size and hash of every file.
+        """Return the bundle in the folder ``path`` after checking names, sizes, hashes and formats of all files.
 
         Raises:
-            BundleError: the folder or its manifest is missing or damaged, or a file is missing, changed, extra, a
-                link, of a foreign type, or named outside the folder.
+            BundleError: the folder or its manifest is missing or damaged, or a file cannot be read or is missing,
+                changed, extra, a link, of a foreign type, named outside the folder, or holds what it must not.
         """
         folder = Path(path)
         manifest, sha256 = read_manifest(folder)
-        _check_names(folder, manifest)
-        _check_nothing_extra(folder, manifest)
-        for name, expected in manifest.files.items():
-            _check_file(folder / name, name, expected)
+        check_names(folder, manifest)
+        with _explained(folder):
+            folder = folder.absolute()
+            _check_nothing_extra(folder, manifest)
+            for name, expected in manifest.files.items():
+                _check_size(folder / name, expected)
+            for name, expected in manifest.files.items():
+                if describe_file(folder / name).sha256 != expected.sha256:
+                    raise BundleError(
+                        f"{folder / name}: its content has changed (sha256 differs). Get the bundle again."
+                    )
+            _check_formats(folder, manifest)
         return cls(path=folder, manifest=manifest, sha256=sha256)
 
     def artifact(self, module: Module) -> Artifact:
@@ -77,32 +90,35 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     """Return the manifest of the bundle in ``folder`` and its sha256, files unchecked.
 
     Raises:
-        BundleError: there is none, or it is damaged or of a newer version.
+        BundleError: there is none, or it is damaged or of another version.
     """
     file = folder / MANIFEST
-    if not file.is_file():
-        found = "no such folder" if not folder.is_dir() else "a folder without it"
-        raise BundleError(f"{folder}: expected a bundle, which is a folder with {MANIFEST}, found {found}.")
-    if file.stat().st_size > _LARGEST_MANIFEST:
-        raise BundleError(f"{file}: expected a manifest of at most 16 MB, found {file.stat().st_size} bytes.")
-    content = file.read_bytes()
+    content = _manifest_content(folder)
+    if len(content) > _LARGEST_MANIFEST:
+        raise BundleError(f"{file}: expected a manifest of at most 16 MB, found more. Do not use this bundle.")
     try:
         version = msgspec.json.decode(content, type=_Versioned).schema_version
         if version != SCHEMA_VERSION:
-            raise BundleError(
-                f"{file}: expected schema version {SCHEMA_VERSION}, found {version}. Update PIA Edge to read it."
-            )
+            advice = "Update PIA Edge to read it" if version > SCHEMA_VERSION else "Export the bundle again"
+            raise BundleError(f"{file}: expected schema version {SCHEMA_VERSION}, found {version}. {advice}.")
         manifest = msgspec.json.decode(content, type=Manifest)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        check_unique_keys(content)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise BundleError(f"{file}: expected a manifest, found damage: {error}. Get the bundle again.") from error
     return manifest, hashlib.sha256(content).hexdigest()
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write ``manifest`` into ``folder`` with the size and hash of every file that lies there."""
-    files = {name: describe_file(folder / name) for name in sorted(_files_in(folder)) if name != MANIFEST}
-    complete = msgspec.structs.replace(manifest, files=files)
-    _check_names(folder, complete)
+    """Write ``manifest`` into ``folder`` with the size and hash of every file that lies there.
+
+    Raises:
+        BundleError: a file's name or type does not belong into a bundle.
+        OSError: a file cannot be read, or the manifest cannot be written.
+    """
+    found = (path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _DESKTOP_FILES)
+    names = [name for path in found if (name := path.relative_to(folder).as_posix()) != MANIFEST]
+    complete = msgspec.structs.replace(manifest, files={name: describe_file(folder / name) for name in names})
+    check_names(folder, complete)
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete), indent=1) + b"\n")
 
 
@@ -117,55 +133,82 @@ class _Versioned(msgspec.Struct):
     schema_version: int
 
 
-def _check_names(folder: Path, manifest: Manifest) -> None:
-    referenced = list(manifest.tokenizer)
-    for artifact in manifest.modules.values():
-        referenced += [*([artifact.graph] if artifact.graph else []), *artifact.weights]
-    for name in manifest.files:
-        parts = name.split("/")
-        safe = all(_PART.fullmatch(part) and not part.endswith(".") and not _RESERVED.fullmatch(part) for part in parts)
-        if not safe or name == MANIFEST:
-            raise BundleError(
-                f"{folder}: expected plain file names inside the bundle, found {name!a}. Do not use this bundle."
-            )
-        if Path(name).suffix not in _SUFFIXES:
-            raise BundleError(
-                f"{folder}: expected only {', '.join(sorted(_SUFFIXES))} files, found {name!a}. Do not use this bundle."
-            )
-    folded = {name.casefold() for name in manifest.files}
-    if len(folded) != len(manifest.files):
-        raise BundleError(f"{folder}: two file names differ only in case, which some disks cannot hold.")
-    unlisted = sorted(set(referenced) - manifest.files.keys())
-    if unlisted:
-        raise BundleError(f"{folder}: the manifest uses {unlisted[0]!a} but does not list it. Get the bundle again.")
+@contextmanager
+def _explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        found = f"{error.strerror or error} ({error.filename})"
+        raise BundleError(f"{folder}: expected readable files, found: {found}. Check permissions and disk.") from error
+
+
+def _manifest_content(folder: Path) -> bytes:
+    """All of the manifest, or one byte more than it may have."""
+    file = folder / MANIFEST
+    try:
+        with _explained(folder):
+            kind = _kind(file)
+            if kind is None:
+                with file.open("rb") as stream:
+                    return stream.read(_LARGEST_MANIFEST + 1)
+            found = f"{kind} of that name" if folder.is_dir() else _kind(folder) or "a file"
+    except ValueError as error:
+        raise BundleError(f"Expected the path of a bundle, found {str(folder)!a}: {error}. Correct it.") from error
+    raise BundleError(
+        f"{folder}: expected a bundle, which is a folder with {MANIFEST}, found {found}. Choose the folder of a bundle."
+    )
+
+
+def _kind(path: Path) -> str | None:
+    """What stands at ``path``, links not followed, or None for a file."""
+    try:
+        mode = path.lstat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return "nothing"
+    if stat.S_ISREG(mode):
+        return None
+    return next((kind for is_kind, kind in _KINDS.items() if is_kind(mode)), "a device")
 
 
 def _check_nothing_extra(folder: Path, manifest: Manifest) -> None:
-    extra = sorted(_files_in(folder) - manifest.files.keys() - {MANIFEST})
-    if extra:
-        raise BundleError(
-            f"{folder}: expected only the files its manifest lists, found {extra[0]!a} ({len(extra)} extra). "
-            "Remove what does not belong to the bundle."
-        )
+    """Check that ``folder`` holds no other file or folder and no link; what is missing does not matter here."""
+    folders = {str(parent) for name in manifest.files for parent in PurePosixPath(name).parents}
+    expected = manifest.files.keys() | folders | {MANIFEST}
+    # Sorted, a folder comes before those in it, and is known not to be a link when it is entered.
+    for inside in sorted(folders):
+        if _kind(folder / inside) not in ("a folder", "a symbolic link"):
+            continue
+        with os.scandir(folder / inside) as entries:
+            for entry in entries:
+                path = Path(entry.path)
+                if entry.is_symlink():
+                    raise BundleError(
+                        f"{path}: expected a file, found a symbolic link. Copy the bundle with its real files."
+                    )
+                ignored = entry.name in _DESKTOP_FILES and entry.is_file()
+                if path.relative_to(folder).as_posix() not in expected and not ignored:
+                    raise BundleError(
+                        f"{folder}: expected only the files its manifest lists, found {entry.name!a} "
+                        f"in the folder {inside}. Remove what does not belong to the bundle."
+                    )
 
 
-def _check_file(path: Path, name: str, expected: File) -> None:
-    inside = [path, *list(path.parents)[: name.count("/")]]
-    if any(part.is_symlink() for part in inside):
-        raise BundleError(f"{path}: expected a file, found a symbolic link. Copy the bundle with its real files.")
-    if not path.is_file():
-        raise BundleError(f"{path}: missing. Get the bundle again.")
+def _check_size(path: Path, expected: File) -> None:
+    kind = _kind(path)
+    if kind is not None:
+        raise BundleError(f"{path}: expected a file, found {kind}. Get the bundle again.")
     size = path.stat().st_size
     if size != expected.size:
         raise BundleError(f"{path}: expected {expected.size} bytes, found {size}. Get the bundle again.")
-    if describe_file(path).sha256 != expected.sha256:
-        raise BundleError(f"{path}: its content has changed (sha256 differs). Get the bundle again.")
 
 
-def _files_in(folder: Path) -> set[str]:
-    found: set[str] = set()
-    for parent, folders, files in os.walk(folder):
-        # os.walk lists a link to a folder as a folder and does not enter it: it counts as a file here.
-        links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        found.update((Path(parent) / name).relative_to(folder).as_posix() for name in [*files, *links])
-    return found
+def _check_formats(folder: Path, manifest: Manifest) -> None:
+    for name in manifest.files:
+        if name.endswith(".safetensors"):
+            check_safetensors(folder / name)
+    for artifact in manifest.modules.values():
+        if artifact.graph is not None and artifact.graph.endswith(".onnx"):
+            graph = PurePosixPath(artifact.graph)
+            beside = [weights for weights in artifact.weights if PurePosixPath(weights).parent == graph.parent]
+            external = {PurePosixPath(weights).name: manifest.files[weights].size for weights in beside}
+            check_onnx(folder / graph, external=external)

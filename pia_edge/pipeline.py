@@ -37,6 +37,7 @@ class Settings:
 
     request: AnimationRequest
     picture: FittedPicture
+    picture_name: str
     num_frames: int
     num_inference_steps: int
     guidance_scale: float
@@ -70,9 +71,7 @@ class AnimationPipeline:
         self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges)
 
     @classmethod
-    def open(
-        cls, bundle: Bundle | Path | str | None = None, backend: str = "auto", device: str | None = None
-    ) -> Self:
+    def open(cls, bundle: Bundle | Path | str | None = None, backend: str = "auto", device: str | None = None) -> Self:
         """Return a pipeline for ``bundle`` (None: the sample that ships) on ``backend``.
 
         Raises:
@@ -117,6 +116,7 @@ class AnimationPipeline:
         return Settings(
             request=request,
             picture=fitted,
+            picture_name=picture.path.name,
             num_frames=num_frames,
             num_inference_steps=steps,
             guidance_scale=scale,
@@ -243,6 +243,7 @@ class AnimationPipeline:
             num_frames=settings.num_frames,
             width=frames.shape[2],
             height=frames.shape[1],
+            size_given=request.size is not None,
             fit=request.fit,
             num_inference_steps=settings.num_inference_steps,
             guidance_scale=settings.guidance_scale,
@@ -253,6 +254,7 @@ class AnimationPipeline:
             backend=self.backend.name,
             device=self._sessions[Module.UNET].device,
             precision=manifest.modules[Module.UNET].precision,
+            picture_name=settings.picture_name,
             picture_sha256=sha256_of_pixels(settings.picture.pixels),
             frames_sha256=sha256_of_pixels(frames),
             versions={

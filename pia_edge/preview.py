@@ -24,8 +24,9 @@ class LatentPreview:
         """Return uint8 (frames, latent height, latent width, 3) for ``latents`` (1, channels, frames, …)."""
         _, channels, count, height, width = latents.shape
         samples = latents[0].transpose(1, 2, 3, 0).reshape(-1, channels)
-        colours = _with_constant(samples) @ self._map
-        return np.clip(np.rint(colours), 0, 255).astype(np.uint8).reshape(count, height, width, 3)
+        colours = np.clip(np.rint(_with_constant(samples) @ self._map), 0, 255)
+        frames: NDArray[np.uint8] = colours.astype(np.uint8).reshape(count, height, width, 3)
+        return frames
 
 
 def _with_constant(samples: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -1,0 +1,68 @@
+"""PIA Edge: animate a still picture from a sentence, offline.
+
+The names below are the public Python interface. They are imported when first used, so that ``import pia_edge``
+costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING
+
+from pia_edge._version import __version__
+
+if TYPE_CHECKING:
+    from pia_edge.animation import Animation
+    from pia_edge.bundle import Bundle
+    from pia_edge.cancel import CancelToken
+    from pia_edge.errors import PiaError
+    from pia_edge.image import Picture, read_picture
+    from pia_edge.pipeline import AnimationPipeline
+    from pia_edge.progress import Progress
+    from pia_edge.recipe import Recipe, read_recipe
+    from pia_edge.request import AnimationRequest, Fit, Level, Motion
+
+_HOMES = {
+    "Animation": "animation",
+    "AnimationPipeline": "pipeline",
+    "AnimationRequest": "request",
+    "Bundle": "bundle",
+    "CancelToken": "cancel",
+    "Fit": "request",
+    "Level": "request",
+    "Motion": "request",
+    "PiaError": "errors",
+    "Picture": "image",
+    "Progress": "progress",
+    "Recipe": "recipe",
+    "read_picture": "image",
+    "read_recipe": "recipe",
+}
+
+__all__ = [
+    "Animation",
+    "AnimationPipeline",
+    "AnimationRequest",
+    "Bundle",
+    "CancelToken",
+    "Fit",
+    "Level",
+    "Motion",
+    "PiaError",
+    "Picture",
+    "Progress",
+    "Recipe",
+    "__version__",
+    "read_picture",
+    "read_recipe",
+]
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'pia_edge' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"pia_edge.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,36 @@
+"""The finished clip with its recipe: `Animation`."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from pia_edge.clip import save_clip
+from pia_edge.recipe import Recipe
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Animation:
+    """A clip: `frames` uint8 sRGB (frames, height, width, 3), `fps` in frames per second, and its recipe."""
+
+    frames: npt.NDArray[np.uint8]
+    fps: float
+    recipe: Recipe | None = None
+
+    def save(self, path: Path | str, overwrite: bool = False) -> Path:
+        """Write the clip in the format its suffix names, with the recipe inside; see `clip.save_clip`.
+
+        Returns:
+            The path that was written.
+
+        Raises:
+            RequestError: no format has this suffix, or it cannot hold this clip.
+            OutputError: the file exists and `overwrite` is false, or the disk refuses.
+            MissingExtraError: MP4, and PyAV is not installed.
+        """
+        return save_clip(self.frames, path, fps=self.fps, recipe=self.recipe, overwrite=overwrite)
+
+    def ping_pong(self) -> "Animation":
+        """The clip forwards and then backwards, without repeating either end: it loops without a jump."""
+        return replace(self, frames=np.concatenate([self.frames, self.frames[-2:0:-1]]))

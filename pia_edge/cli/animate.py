@@ -1,0 +1,160 @@
+"""``pia-edge animate``."""
+
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pia_edge.cli.options import Size, affinity_option
+from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.request import AnimationRequest, Fit, Level, Motion
+
+if TYPE_CHECKING:
+    from pia_edge.animation import Animation
+    from pia_edge.cancel import CancelToken
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  pia-edge animate cat.jpg --prompt "a cat, camera zooms in" -o cat.gif
+  pia-edge animate sea.png --prompt "waves" --motion large --loop --seed 7 -o sea.webp
+  pia-edge animate sea.png --prompt "waves" --affinity 1..0.4 --frames 24 -o frames/
+"""
+)
+@click.argument("image", type=click.Path(path_type=Path))
+@click.option("-p", "--prompt", required=True, help="What the picture shows and what should move.")
+@click.option("--negative-prompt", default="", help="What should not appear.")
+@click.option("-m", "--motion", type=click.Choice([*Level]), help="How much moves; medium if not given.")
+@click.option("--loop", is_flag=True, help="End where the clip began.")
+@click.option("--style-transfer", is_flag=True, help="Depart from the picture's look; use a personalized bundle.")
+@click.option("--affinity", metavar="CURVE", help="Similarity to the picture per frame: 1,0.9,0.8,… or a range 1..0.5.")
+@click.option("--frames", "num_frames", type=int, help="Number of frames; the bundle's choice if not given.")
+@click.option("--size", type=Size(), help="Size of the clip; the picture's own, scaled down, if not given.")
+@click.option("--fit", type=click.Choice([*Fit]), default=Fit.ORIGINAL, help="How the picture is brought to --size.")
+@click.option("--condition-frame", default=0, show_default=True, help="Which frame is the picture.")
+@click.option("--steps", "num_inference_steps", type=int, help="Denoising steps; the bundle's choice if not given.")
+@click.option("--guidance-scale", type=float, help="How closely to follow the prompt; the bundle's choice.")
+@click.option("--seed", type=int, help="0 to 2^63-1; drawn and reported if not given.")
+@click.option("--bundle", type=click.Path(path_type=Path), help="Folder of a bundle; the sample if not given.")
+@click.option("--backend", default="auto", show_default=True, help="auto, or a name from: pia-edge devices.")
+@click.option("--device", help="A device of the backend, from: pia-edge devices.")
+@click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
+@click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing file.")
+@click.option("--json", "as_json", is_flag=True, help="Describe the result as JSON on stdout; no progress.")
+def animate(
+    image: Path,
+    prompt: str,
+    negative_prompt: str,
+    motion: Level | None,
+    loop: bool,
+    style_transfer: bool,
+    affinity: str | None,
+    num_frames: int | None,
+    size: tuple[int, int] | None,
+    fit: Fit,
+    condition_frame: int,
+    num_inference_steps: int | None,
+    guidance_scale: float | None,
+    seed: int | None,
+    bundle: Path | None,
+    backend: str,
+    device: str | None,
+    fps: float,
+    output: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Animate the picture IMAGE as a sentence asks."""
+    request = AnimationRequest(
+        prompt=prompt,
+        negative_prompt=negative_prompt,
+        motion=_motion(motion, loop, style_transfer, affinity),
+        num_frames=num_frames,
+        size=size,
+        fit=fit,
+        condition_frame=condition_frame,
+        num_inference_steps=num_inference_steps,
+        guidance_scale=guidance_scale,
+        seed=seed,
+        fps=fps,
+    )
+    make(image, request, output or f"{image.stem}.gif", bundle, backend, device, overwrite, as_json)
+
+
+def make(
+    image: Path,
+    request: AnimationRequest,
+    output: str,
+    bundle: Path | None,
+    backend: str,
+    device: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Animate ``image``, save the clip and report it.
+
+    Raises:
+        PiaError: anything that keeps the clip from being made or written.
+    """
+    from pia_edge.clip import check_output
+    from pia_edge.image import read_picture
+    from pia_edge.pipeline import AnimationPipeline
+
+    started = time.perf_counter()
+    check_output(output, fps=request.fps, overwrite=overwrite)
+    picture = read_picture(image)
+    pipeline = AnimationPipeline.open(bundle, backend, device)
+    notes = [*picture.notes, *pipeline.settle(picture, request).picture.notes]
+    if cut := pipeline.tokens(request.prompt).truncated:
+        notes.append(f"the prompt is too long: this end of it is not read: {cut[:200]}")
+    if not as_json:
+        for note in notes:
+            click.echo(f"note: {note}", err=True)
+    line = None if as_json else ProgressLine()
+
+    def work(token: "CancelToken") -> "Animation":
+        return pipeline.animate(picture, request, on_step=line, cancel=token)
+
+    try:
+        animation = run_interruptibly(work)
+    finally:
+        if line:
+            line.close()
+    path = animation.save(output, overwrite)
+    _report(animation, path, notes, time.perf_counter() - started, as_json)
+
+
+def _motion(level: Level | None, loop: bool, style_transfer: bool, affinity: str | None) -> Motion:
+    if affinity is None:
+        return Motion(level=level or Level.MEDIUM, loop=loop, style_transfer=style_transfer)
+    if level or loop or style_transfer:
+        raise click.UsageError("--affinity states the motion itself; leave out --motion, --loop and --style-transfer.")
+    return affinity_option(affinity)
+
+
+def _report(animation: "Animation", path: Path, notes: list[str], seconds: float, as_json: bool) -> None:
+    import msgspec
+
+    from pia_edge.memory import peak_memory
+
+    recipe = animation.recipe
+    if recipe is None:
+        raise TypeError("an animation made by the pipeline has a recipe")
+    if not as_json:
+        click.echo(str(path))
+        click.echo(f"{len(animation.frames)} frames, seed {recipe.seed}, {seconds:.1f} s on {recipe.backend}", err=True)
+        return
+    result = {
+        "version": recipe.versions["pia-edge"],
+        "output": [str(path)],
+        "seed": recipe.seed,
+        "recipe": recipe,
+        "seconds": round(seconds, 3),
+        "peak_memory_bytes": peak_memory(),
+        "notes": notes,
+    }
+    sys.stdout.write(msgspec.json.encode(result).decode() + "\n")

@@ -1,0 +1,79 @@
+"""The group of all commands, and how errors and signals become messages and exit codes."""
+
+import os
+import sys
+import traceback
+
+import click
+import msgspec
+
+from pia_edge._version import __version__
+from pia_edge.cli.animate import animate
+from pia_edge.cli.bundles import inspect, verify
+from pia_edge.cli.devices import devices
+from pia_edge.cli.recipes import info, replay
+from pia_edge.errors import Cancelled, OutOfMemoryError, PiaError
+
+_EPILOG = """\b
+Exit codes: 0 done · 1 unexpected, or a replay that differs · 2 usage · 3 picture · 4 bundle
+5 backend or device · 6 out of memory · 7 disk or permission · 8 NaN or blank clip · 130 interrupted
+"""
+
+
+@click.group(epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="pia-edge")
+def pia_edge() -> None:
+    """Animate a still picture from a sentence, offline.
+
+    \b
+    pia-edge animate photo.jpg --prompt "waves, the sea at night" -o waves.gif
+    pia-edge info waves.gif
+    """
+
+
+for command in (animate, info, replay, inspect, verify, devices):
+    pia_edge.add_command(command)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line and return its exit code; never raises for anything a user can cause."""
+    as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
+    try:
+        result = pia_edge.main(args=arguments, prog_name="pia-edge", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        if as_json:
+            _report_json(error.exit_code, "UsageError", error.format_message())
+        else:
+            error.show()
+        return error.exit_code
+    except PiaError as error:
+        return _report(error, as_json)
+    except (KeyboardInterrupt, click.Abort):
+        return _report(Cancelled("Stopped as asked; nothing was written."), as_json)
+    except MemoryError:
+        return _report(OutOfMemoryError("Out of memory. Ask for fewer frames or a smaller size."), as_json)
+    except BrokenPipeError:
+        # Whoever read our output has left; the interpreter must not try to flush into it once more.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # a defect of ours: say so in one line, keep the trace for those who ask
+        if os.environ.get("PIA_EDGE_LOG") == "debug":
+            traceback.print_exc()
+        advice = "This is a defect in PIA Edge; set PIA_EDGE_LOG=debug for details and please report it."
+        return _report(PiaError(f"{type(error).__name__}: {error}\n{advice}"), as_json)
+    return result if isinstance(result, int) else 0
+
+
+def _report(error: PiaError, as_json: bool) -> int:
+    if as_json:
+        _report_json(error.exit_code, type(error).__name__, str(error))
+    else:
+        click.echo(f"pia-edge: {error}", err=True)
+    return error.exit_code
+
+
+def _report_json(code: int, name: str, message: str) -> None:
+    click.echo(msgspec.json.encode({"code": code, "name": name, "message": message}), err=True)

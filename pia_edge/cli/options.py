@@ -1,0 +1,40 @@
+"""Values on the command line that are more than a word or a number."""
+
+import math
+
+import click
+
+from pia_edge.request import Motion
+
+
+class Size(click.ParamType[tuple[int, int]]):
+    """WIDTHxHEIGHT in pixels."""
+
+    name = "WIDTHxHEIGHT"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Return (width, height)."""
+        width, separator, height = str(value).lower().partition("x")
+        if not (separator and width.isdecimal() and height.isdecimal()):
+            self.fail(f"expected a size such as 128x96, found {value!a}.", param, ctx)
+        return int(width), int(height)
+
+
+def affinity_option(text: str) -> Motion:
+    """Return the motion of ``--affinity``: one value per frame, or the first and last with ``..`` between.
+
+    Raises:
+        click.BadParameter: it is neither.
+    """
+    first, separator, last = text.partition("..")
+    parts = [first, last] if separator else text.split(",")
+    try:
+        values = tuple(float(part) for part in parts)
+    except ValueError:
+        values = ()
+    if not values or not all(math.isfinite(value) for value in values):
+        raise click.BadParameter(
+            f"expected one number from 0 to 1 per frame (1,0.9,0.8,…) or a range (1..0.5), found {text[:60]!a}.",
+            param_hint="--affinity",
+        )
+    return Motion(linear=(values[0], values[1])) if separator else Motion(curve=values)

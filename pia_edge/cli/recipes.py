@@ -1,0 +1,121 @@
+"""``pia-edge info`` and ``pia-edge replay``."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.errors import PictureError
+from pia_edge.request import AnimationRequest
+
+if TYPE_CHECKING:
+    from pia_edge.animation import Animation
+    from pia_edge.cancel import CancelToken
+    from pia_edge.recipe import Recipe
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The recipe as JSON on stdout.")
+def info(file: Path, as_json: bool) -> None:
+    """Show how the clip FILE was made, from the recipe inside it."""
+    import msgspec
+
+    from pia_edge.recipe import read_recipe
+
+    recipe = read_recipe(file)
+    if as_json:
+        sys.stdout.write(recipe.to_json() + "\n")
+        return
+    for key, value in msgspec.to_builtins(recipe).items():
+        click.echo(f"{key + ':':<24}{_shown(key, value)}")
+
+
+@click.command(epilog="Exit code 1 says that the new clip differs from FILE.")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--image", type=click.Path(path_type=Path), help="The picture, if it lies neither here nor beside FILE.")
+@click.option("--bundle", type=click.Path(path_type=Path), help="The bundle; the sample if not given.")
+@click.option("--backend", help="Another backend than the recipe's.")
+@click.option("-o", "--output", help="Also save the new clip.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing file.")
+def replay(
+    file: Path, image: Path | None, bundle: Path | None, backend: str | None, output: str | None, overwrite: bool
+) -> int:
+    """Make the clip FILE again and say whether it is identical."""
+    from pia_edge.image import read_picture
+    from pia_edge.pipeline import AnimationPipeline
+    from pia_edge.recipe import read_recipe
+
+    recipe = read_recipe(file)
+    picture = read_picture(image or _find_picture(file, recipe))
+    pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
+    request = request_of(recipe)
+    line = ProgressLine()
+
+    def work(token: "CancelToken") -> "Animation":
+        return pipeline.animate(picture, request, on_step=line, cancel=token)
+
+    try:
+        animation = run_interruptibly(work)
+    finally:
+        line.close()
+    if output:
+        click.echo(str(animation.save(output, overwrite)))
+    made = animation.recipe
+    if made is not None and made.frames_sha256 == recipe.frames_sha256:
+        click.echo("identical: every pixel of every frame")
+        return 0
+    click.echo("different")
+    for what, old, new in _changes(recipe, made):
+        click.echo(f"  {what}: {old} then, {new} now")
+    return 1
+
+
+def request_of(recipe: "Recipe") -> AnimationRequest:
+    """Return the request that a recipe records."""
+    return AnimationRequest(
+        prompt=recipe.prompt,
+        negative_prompt=recipe.negative_prompt,
+        motion=recipe.motion,
+        num_frames=recipe.num_frames,
+        size=(recipe.width, recipe.height) if recipe.size_given else None,
+        fit=recipe.fit,
+        condition_frame=recipe.condition_frame,
+        num_inference_steps=recipe.num_inference_steps,
+        guidance_scale=recipe.guidance_scale,
+        seed=recipe.seed,
+        fps=recipe.fps,
+    )
+
+
+def _shown(key: str, value: object) -> str:
+    if key == "affinity" and isinstance(value, (list, tuple)):
+        return " ".join(f"{number:.3g}" for number in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {item}" for name, item in value.items() if item not in (None, False))
+    return str(value)
+
+
+def _find_picture(file: Path, recipe: "Recipe") -> Path:
+    for folder in (file.parent, Path()):
+        if recipe.picture_name and (folder / recipe.picture_name).is_file():
+            return folder / recipe.picture_name
+    raise PictureError(
+        f"The picture {recipe.picture_name or 'of this clip'!a} lies neither beside {file} nor here. "
+        "Name it with --image."
+    )
+
+
+def _changes(then: "Recipe", now: "Recipe | None") -> list[tuple[str, str, str]]:
+    if now is None:
+        return []
+    pairs = [
+        ("picture", then.picture_sha256[:12], now.picture_sha256[:12]),
+        ("bundle", f"{then.bundle_name} {then.bundle_sha256[:12]}", f"{now.bundle_name} {now.bundle_sha256[:12]}"),
+        ("backend", f"{then.backend} {then.device}", f"{now.backend} {now.device}"),
+    ]
+    names = sorted(then.versions.keys() | now.versions.keys())
+    pairs += [(name, then.versions.get(name, "none"), now.versions.get(name, "none")) for name in names]
+    return [(what, old, new) for what, old, new in pairs if old != new]

@@ -1,0 +1,87 @@
+"""Progress on stderr, and running work so that Ctrl-C reaches it within a step."""
+
+import shutil
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import TextIO, TypeVar
+
+from pia_edge.cancel import CancelToken
+from pia_edge.progress import Progress, Stage
+
+Result = TypeVar("Result")
+
+_WORDS = {Stage.ENCODE: "reading picture and prompt", Stage.DENOISE: "animating", Stage.DECODE: "drawing frames"}
+
+
+class ProgressLine:
+    """One line that is redrawn on a terminal; a line per tenth of a stage elsewhere."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._stream = sys.stderr if stream is None else stream
+        self._redraw = self._stream.isatty()
+        self._last = ""
+
+    def __call__(self, progress: Progress) -> None:
+        """Show ``progress``."""
+        tenth = max(1, progress.total // 10)
+        if not self._redraw and progress.done % tenth and progress.done != progress.total:
+            return
+        left = f", {_duration(progress.seconds_left)} left" if progress.seconds_left else ""
+        text = f"{_WORDS[progress.stage]}: {progress.done} of {progress.total}{left}"
+        if not self._redraw:
+            self._stream.write(text + "\n")
+        else:
+            width = shutil.get_terminal_size().columns - 1
+            self._stream.write("\r" + text[:width].ljust(min(width, len(self._last))))
+        self._last = text
+        self._stream.flush()
+
+    def close(self) -> None:
+        """Leave the cursor at the start of a clean line."""
+        if self._redraw and self._last:
+            self._stream.write("\r" + " " * len(self._last) + "\r")
+            self._stream.flush()
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole // 60}:{whole % 60:02}" if whole >= 60 else f"{whole} s"
+
+
+def run_interruptibly(work: Callable[[CancelToken], Result]) -> Result:
+    """Return what ``work`` returns; Ctrl-C or SIGTERM cancels its token, a second Ctrl-C kills the process.
+
+    Python runs signal handlers in the main thread alone, and not while it is inside a runtime's call, so the work
+    runs in a thread of its own and the main thread only waits.
+    """
+    token = CancelToken()
+    results: list[Result] = []
+    errors: list[BaseException] = []
+
+    def target() -> None:
+        try:
+            results.append(work(token))
+        except BaseException as error:  # handed to the caller's thread below
+            errors.append(error)
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
+        token.cancel()
+
+    if threading.current_thread() is not threading.main_thread():
+        return work(token)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    thread = threading.Thread(target=target, name="animate", daemon=True)
+    try:
+        thread.start()
+        while thread.is_alive():
+            thread.join(0.1)
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if errors:
+        raise errors[0]
+    return results[0]

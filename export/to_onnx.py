@@ -132,6 +132,8 @@ def _to_graph(reference: Bundle, module: Module) -> Any:
             output_names=[tensor.name for tensor in spec.outputs],
             verbose=False,
         )
+        if program is None:
+            raise BundleError(f"{reference.path}: torch exported nothing for {module}. Update torch.")
         # Weights keep their names and layout, so that they can be sorted into files and recognised later.
         optimizer.optimize_ir(program.model, should_fold=_folds)
     model = program.model_proto

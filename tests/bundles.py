@@ -13,8 +13,9 @@ from pia_edge.bundle import Bundle
 from pia_edge.manifest import Format, Frames, Manifest, Network, Sizes, Source, Vae
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
+from pia_edge.nn.config import UNetConfig
 from pia_edge.nn.reference_bundle import write_reference_bundle
-from pia_edge.nn.unet import UNet, UNetConfig
+from pia_edge.nn.unet import UNet
 from tests import reference
 
 with warnings.catch_warnings():
@@ -113,7 +114,9 @@ def papers_bundle(folder: Path) -> Bundle:
 def tiny_bundle(folder: Path) -> Bundle:
     """Write a two-level network with random weights, as a reference bundle."""
     torch.manual_seed(0)
-    arguments = {key: tuple(value) if isinstance(value, list) else value for key, value in TINY_UNET.items()}
+    arguments: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in TINY_UNET.items()
+    }
     unet = UNet(UNetConfig(**arguments))
     condition = ConditionModule(4, 16)
     for parameter in [*unet.parameters(), *condition.parameters()]:

@@ -8,7 +8,7 @@ OUT ?= out
 demo: ## Animate the example picture with the sample that ships.
 	@scripts/setup $(VENV) base
 	@mkdir -p $(OUT)
-	$(BIN)/pia-edge animate docs/example.png --prompt "lighthouse on a cliff by the sea, night falls" \
+	$(BIN)/pia-edge animate docs/example.png --prompt "a boat on the sea, night falls" \
 		--seed 1 -o $(OUT)/demo.gif --overwrite
 	@echo "The clip is $(OUT)/demo.gif"
 

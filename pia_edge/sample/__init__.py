@@ -5,4 +5,4 @@ from pathlib import Path
 
 def path() -> Path:
     """Return the folder of the sample bundle."""
-    return Path(__file__).parent
+    return Path(__file__).parent / "bundle"

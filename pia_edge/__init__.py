@@ -10,18 +10,17 @@ from typing import TYPE_CHECKING
 from pia_edge._version import __version__
 
 if TYPE_CHECKING:
-    from pia_edge.animation import Animation
     from pia_edge.bundle import Bundle
     from pia_edge.cancel import CancelToken
+    from pia_edge.clip import Animation, Recipe, read_recipe
     from pia_edge.errors import PiaError
     from pia_edge.image import Picture, read_picture
     from pia_edge.pipeline import AnimationPipeline
     from pia_edge.progress import Progress
-    from pia_edge.recipe import Recipe, read_recipe
     from pia_edge.request import AnimationRequest, Fit, Level, Motion
 
 _HOMES = {
-    "Animation": "animation",
+    "Animation": "clip",
     "AnimationPipeline": "pipeline",
     "AnimationRequest": "request",
     "Bundle": "bundle",
@@ -32,9 +31,9 @@ _HOMES = {
     "PiaError": "errors",
     "Picture": "image",
     "Progress": "progress",
-    "Recipe": "recipe",
+    "Recipe": "clip",
     "read_picture": "image",
-    "read_recipe": "recipe",
+    "read_recipe": "clip",
 }
 
 __all__ = [

@@ -35,6 +35,10 @@ class Backend(Protocol):
         """What ``--backend`` calls it."""
 
     @property
+    def library(self) -> str:
+        """The module whose version decides the numbers; clips record it."""
+
+    @property
     def formats(self) -> tuple[Format, ...]:
         """The bundle formats it runs."""
 

@@ -21,7 +21,7 @@ from pia_edge.safetensors_check import check_safetensors
 
 __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 
-_LARGEST_MANIFEST = 16 * 2**20
+_LARGEST_MANIFEST = 2**20
 # Written by Finder and Explorer into any folder that a user looks at, and read by nothing here.
 _DESKTOP_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _KINDS = {stat.S_ISDIR: "a folder", stat.S_ISLNK: "a symbolic link", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
@@ -95,7 +95,7 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     file = folder / MANIFEST
     content = _manifest_content(folder)
     if len(content) > _LARGEST_MANIFEST:
-        raise BundleError(f"{file}: expected a manifest of at most 16 MB, found more. Do not use this bundle.")
+        raise BundleError(f"{file}: expected a manifest of at most 1 MB, found more. Do not use this bundle.")
     try:
         version = msgspec.json.decode(content, type=_Versioned).schema_version
         if version != SCHEMA_VERSION:

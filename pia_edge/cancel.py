@@ -6,6 +6,9 @@ from contextlib import contextmanager
 
 from pia_edge.errors import Cancelled
 
+_AGAIN = 0.05
+"""Seconds until an interrupt is repeated."""
+
 
 class CancelToken:
     """Carries the wish to stop from whoever has it to whatever is running."""
@@ -27,6 +30,11 @@ class CancelToken:
             self._cancelled = True
             if self._interrupt is not None:
                 self._interrupt()
+                # A runtime that still compiles or has not begun loses the interrupt, so it is repeated until the
+                # block has ended.
+                again = threading.Timer(_AGAIN, self.cancel)
+                again.daemon = True
+                again.start()
 
     def check(self) -> None:
         """Return if nobody asked to stop.

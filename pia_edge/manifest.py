@@ -1,7 +1,7 @@
 """The manifest of a bundle: what it holds, what it accepts, where it came from."""
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -11,7 +11,7 @@ from pia_edge.schedulers import SchedulerConfig
 SCHEMA_VERSION = 1
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**20)]
-Sha256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
 class Format(StrEnum):
@@ -47,6 +47,17 @@ class Sizes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     long_edge: Positive = 512
     """A picture's long edge is scaled down to this when no size is asked for."""
 
+    def __post_init__(self) -> None:
+        """Check that some size is accepted.
+
+        Raises:
+            ValueError: none is; decoding turns this into a validation error.
+        """
+        if not self.minimum <= self.long_edge <= self.maximum:
+            raise ValueError(
+                f"expected minimum <= long_edge <= maximum, found {self.minimum}, {self.long_edge}, {self.maximum}"
+            )
+
 
 class Frames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Numbers of frames that the bundle accepts; quality falls beyond ``trained``."""
@@ -58,7 +69,7 @@ class Frames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Vae(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How latents relate to pixels."""
 
-    scaling_factor: float = 0.18215
+    scaling_factor: Annotated[float, msgspec.Meta(gt=0)] = 0.18215
     downscale: Positive = 8
     latent_channels: Positive = 4
 
@@ -103,7 +114,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     name: str
     description: str = ""
     format: Format
-    norm_mode: Annotated[str, msgspec.Meta(pattern="^(pia|diffusers)$")]
+    norm_mode: Literal["pia", "diffusers"]
     modules: dict[Module, Artifact]
     tokenizer: tuple[str, str] = ("vocab.json", "merges.txt")
     sizes: Sizes = Sizes()

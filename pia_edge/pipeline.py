@@ -1,6 +1,6 @@
 """The pipeline: a picture and a request, walked through a bundle's modules to a clip. NumPy only."""
 
-import importlib.metadata
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,24 +11,20 @@ from numpy.typing import NDArray
 
 from pia_edge._version import __version__
 from pia_edge.affinity import affinity_curve
-from pia_edge.animation import Animation
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
 from pia_edge.cancel import CancelToken
+from pia_edge.clip import Animation, Recipe, sha256_of_pixels
 from pia_edge.errors import NumericError, RequestError
-from pia_edge.fit import FittedPicture, fit_picture
-from pia_edge.image import Picture, from_model_range, to_model_range
+from pia_edge.image import FittedPicture, Picture, fit_picture, from_model_range, to_model_range
 from pia_edge.modules import MODULES, Module
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
-from pia_edge.recipe import Recipe, sha256_of_pixels
 from pia_edge.request import AnimationRequest, draw_seed
 from pia_edge.schedulers import guide, open_scheduler
 from pia_edge.tokenizer import ClipTokenizer, Tokens
 
 Float32s = NDArray[np.float32]
-
-_LIBRARIES = {"intel": "openvino", "cpu": "onnxruntime", "reference": "torch"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +58,8 @@ class AnimationPipeline:
     """Animates pictures with one bundle on one backend; modules are loaded when first needed."""
 
     def __init__(self, bundle: Bundle, backend: Backend, device: str | None = None) -> None:
+        for module in Module:
+            bundle.artifact(module)
         self.bundle = bundle
         self.backend = backend
         self._device = device
@@ -116,7 +114,8 @@ class AnimationPipeline:
         return Settings(
             request=request,
             picture=fitted,
-            picture_name=picture.path.name,
+            # Names that are not Unicode exist on Linux; a recipe is.
+            picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
             num_frames=num_frames,
             num_inference_steps=steps,
             guidance_scale=scale,
@@ -223,7 +222,9 @@ class AnimationPipeline:
             outputs = session.infer(**inputs)
         for spec, output in zip(MODULES[module].outputs, outputs, strict=True):
             # The sum of finite numbers is finite unless it overflows, and costs one pass without a temporary array.
-            if not np.isfinite(output.sum(dtype=np.float64)):
+            with np.errstate(invalid="ignore"):
+                total = output.sum(dtype=np.float64)
+            if not np.isfinite(total):
                 raise NumericError(
                     f"{module} returned {spec.name} with NaN or infinity{where} on {self.backend.name} "
                     f"({session.device}). Try another --backend, or a bundle of higher precision."
@@ -232,7 +233,6 @@ class AnimationPipeline:
 
     def _recipe(self, settings: Settings, frames: NDArray[np.uint8]) -> Recipe:
         request, manifest = settings.request, self.bundle.manifest
-        library = _LIBRARIES[self.backend.name]
         return Recipe(
             prompt=request.prompt,
             negative_prompt=settings.negative_prompt,
@@ -260,7 +260,7 @@ class AnimationPipeline:
             versions={
                 "pia-edge": __version__,
                 "numpy": np.__version__,
-                library: importlib.metadata.version(library),
+                self.backend.library: str(importlib.import_module(self.backend.library).__version__),
             },
         )
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 _VARINT, _EIGHT_BYTES, _LENGTH, _FOUR_BYTES = 0, 1, 2, 5
 _LONGEST_VARINT = 10
-_MOST_FIELDS = 4_000_000
+_MOST_FIELDS = 1_000_000
+_MOST_INTEGERS = 1000
 
 
 class WireError(ValueError):
@@ -34,7 +35,7 @@ Fields = Mapping[int, Kind]
 
 
 class Reader:
-    """A cursorless view of ``content`` that ends after four million fields, so that reading takes seconds at most.
+    """A cursorless view of ``content`` that ends after a million fields, so that reading takes seconds at most.
 
     A field with an unknown number, of another wire type, or present twice though single is an error, because two
     parsers could understand it differently.
@@ -78,10 +79,12 @@ class Reader:
         """Return the unsigned integers in the content of a field of kind ``INTEGER`` or ``INTEGERS``.
 
         Raises:
-            WireError: one is longer than 64 bits or cut off.
+            WireError: one is longer than 64 bits or cut off, or there are more than a thousand.
         """
-        found = []
+        found: list[int] = []
         while start < end:
+            if len(found) == _MOST_INTEGERS:
+                raise WireError(f"more than {_MOST_INTEGERS} integers in one field")
             value, start = self._varint(start, end)
             found.append(value)
         return found

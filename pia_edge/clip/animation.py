@@ -3,11 +3,13 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from pia_edge.clip import save_clip
-from pia_edge.recipe import Recipe
+from pia_edge.clip.formats import save_clip
+from pia_edge.clip.recipe import Recipe
+from pia_edge.errors import RequestError
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -19,7 +21,7 @@ class Animation:
     recipe: Recipe | None = None
 
     def save(self, path: Path | str, overwrite: bool = False) -> Path:
-        """Write the clip in the format its suffix names, with the recipe inside; see `clip.save_clip`.
+        """Write the clip in the format its suffix names, with the recipe inside; see `save_clip`.
 
         Returns:
             The path that was written.
@@ -32,5 +34,14 @@ class Animation:
         return save_clip(self.frames, path, fps=self.fps, recipe=self.recipe, overwrite=overwrite)
 
     def ping_pong(self) -> "Animation":
-        """The clip forwards and then backwards, without repeating either end: it loops without a jump."""
-        return replace(self, frames=np.concatenate([self.frames, self.frames[-2:0:-1]]))
+        """The clip forwards and then backwards, without repeating either end: it loops without a jump.
+
+        The recipe says so in `ping_pong`; its `num_frames` and `frames_sha256` stay those of the generated frames.
+
+        Raises:
+            RequestError: the clip plays backwards already.
+        """
+        if self.recipe is not None and self.recipe.ping_pong:
+            raise RequestError("ping_pong: expected a clip that plays forwards only, found one that plays both ways.")
+        recipe = msgspec.structs.replace(self.recipe, ping_pong=True) if self.recipe is not None else None
+        return replace(self, frames=np.concatenate([self.frames, self.frames[-2:0:-1]]), recipe=recipe)

@@ -1,4 +1,4 @@
-"""Clips out: the formats, and writing a clip in the one its name asks for."""
+"""The formats of a clip, and writing one in the format its name asks for."""
 
 import math
 import os
@@ -10,10 +10,11 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from pia_edge.clip_gif import encode_gif
-from pia_edge.clip_mp4 import encode_mp4, require_video_extra
-from pia_edge.clip_png import encode_apng, encode_png
-from pia_edge.clip_webp import encode_webp
+from pia_edge.clip.gif import encode_gif
+from pia_edge.clip.mp4 import encode_mp4, require_video_extra
+from pia_edge.clip.png import encode_apng, encode_png
+from pia_edge.clip.recipe import Recipe
+from pia_edge.clip.webp import encode_webp
 from pia_edge.errors import RequestError
 from pia_edge.files import (
     check_file_target,
@@ -21,13 +22,14 @@ from pia_edge.files import (
     write_atomically,
     write_folder_atomically,
 )
-from pia_edge.recipe import Recipe
 
 MAX_SIDE = 16383
 """The longest side WebP can hold, in pixels; the other formats hold more."""
 MIN_FPS, MAX_FPS = 0.1, 120.0
 MAX_GIF_FPS = 50.0
 """Browsers slow GIF frames shorter than 20 ms down to 100 ms."""
+MAX_SECONDS = 655.0
+"""How long a GIF can show one frame, which a clip that stands still becomes; the other formats hold more."""
 
 _SEQUENCE_NAME = re.compile(r"\d{4,}\.png")
 
@@ -56,8 +58,9 @@ def save_clip(
     """Write `frames` uint8 sRGB (frames, height, width, 3) in the format that `path` names; return the path.
 
     `.gif`, `.webp`, `.apng` and `.mp4` name their formats; a folder (it exists, has no suffix, or the text
-    ends in a slash) gets 0000.png, 0001.png, …. The clip loops, has as many frames as were given, and holds
-    the recipe. The file appears whole or not at all, and equal clips give equal bytes.
+    ends in a slash) gets 0000.png, 0001.png, …. The clip loops, shows each frame at its time, and holds the
+    recipe; equal frames in a row may be stored as one. The file appears whole or not at all, and equal clips
+    give equal bytes.
 
     Raises:
         RequestError: no format has this suffix, or it cannot hold this clip.
@@ -65,7 +68,7 @@ def save_clip(
         MissingExtraError: MP4, and PyAV is not installed.
     """
     clip_format = check_output(path, fps=fps, overwrite=overwrite)
-    _check_frames(frames)
+    _check_frames(frames, fps)
     text = recipe.to_json() if recipe is not None else ""
     path = Path(path)
     if clip_format is ClipFormat.PNG_SEQUENCE:
@@ -128,7 +131,7 @@ def check_output(path: Path | str, *, fps: float, overwrite: bool) -> ClipFormat
     return clip_format
 
 
-def _check_frames(frames: npt.NDArray[np.uint8]) -> None:
+def _check_frames(frames: npt.NDArray[np.uint8], fps: float) -> None:
     if frames.dtype != np.uint8 or frames.ndim != 4 or frames.shape[-1] != 3 or 0 in frames.shape:
         raise RequestError(
             f"Expected a clip as uint8 (frames, height, width, 3) of at least one frame, found "
@@ -136,6 +139,11 @@ def _check_frames(frames: npt.NDArray[np.uint8]) -> None:
         )
     if max(frames.shape[1:3]) > MAX_SIDE:
         raise RequestError(f"Expected frames of at most {MAX_SIDE} pixels a side, found {frames.shape[1:3]}.")
+    if len(frames) / fps > MAX_SECONDS:
+        raise RequestError(
+            f"Expected a clip of at most {MAX_SECONDS:g} seconds, found {len(frames)} frames at {fps:g} frames per "
+            f"second. Choose a higher rate."
+        )
 
 
 def _in_sequence(name: str) -> bool:

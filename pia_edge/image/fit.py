@@ -9,8 +9,6 @@ from PIL import Image
 from pia_edge.errors import PictureError, RequestError
 from pia_edge.request import Fit
 
-__all__ = ["Fit", "FittedPicture", "fit_picture"]
-
 Pixels = npt.NDArray[np.uint8]
 Size = tuple[int, int]
 

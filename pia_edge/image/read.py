@@ -1,5 +1,6 @@
-"""Pictures in: open, check and colour one, fit it (`fit`), and bring pixels to the model's range and back."""
+"""Pictures in: open one, check it, and bring its pixels upright and to sRGB."""
 
+import logging
 import stat
 import warnings
 from dataclasses import dataclass
@@ -10,20 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import ExifTags, Image, UnidentifiedImageError
 
-from pia_edge.colour import bits_per_sample, to_srgb
-from pia_edge.errors import NumericError, OutOfMemoryError, PictureError
-from pia_edge.fit import Fit, FittedPicture, fit_picture
-from pia_edge.foreign import name_of_foreign_format
-
-__all__ = [
-    "Fit",
-    "FittedPicture",
-    "Picture",
-    "fit_picture",
-    "from_model_range",
-    "read_picture",
-    "to_model_range",
-]
+from pia_edge.errors import OutOfMemoryError, PictureError
+from pia_edge.image.colour import bits_per_sample, to_srgb
+from pia_edge.image.foreign import name_of_foreign_format
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "TIFF", "GIF", "AVIF")
 MAX_PIXELS = 64 * 1024**2
@@ -42,6 +32,9 @@ _TURNS = {
 """What brings each EXIF orientation upright (EXIF 2.32, tag 0x0112)."""
 
 Pixels = npt.NDArray[np.uint8]
+
+# Pillow logs the broken tags of a TIFF; without any handler, Python would print them to the terminal.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -154,27 +147,3 @@ def _has_more_frames(opened: Image.Image) -> bool:
         return bool(getattr(opened, "is_animated", False))
     except Exception:  # GIF decodes its second frame to answer, which may be damaged
         return True
-
-
-def to_model_range(pixels: Pixels) -> npt.NDArray[np.float32]:
-    """`pixels` uint8 (height, width, 3) as float32 (1, 3, height, width) in [-1, 1]."""
-    planes = pixels.astype(np.float32).transpose(2, 0, 1)[None]
-    return np.ascontiguousarray(planes / np.float32(255) * np.float32(2) - np.float32(1))
-
-
-def from_model_range(values: npt.NDArray[np.floating]) -> Pixels:
-    """`values` (…, 3, height, width) in [-1, 1] as uint8 (…, height, width, 3).
-
-    Clamped, and rounded to the nearest level (halves to even), where the paper's code truncates.
-
-    Raises:
-        NumericError: a value is NaN or infinite, which a cast would silently show as black.
-    """
-    wrong = int(values.size - np.isfinite(values).sum())
-    if wrong:
-        raise NumericError(
-            f"Expected finite pixels, found NaN or infinity in {wrong} of {values.size} values. Choose a higher "
-            f"precision (fp32) or another device."
-        )
-    unit = (values.astype(np.float32) / 2 + np.float32(0.5)).clip(0, 1)
-    return np.ascontiguousarray(np.moveaxis(np.rint(unit * 255).astype(np.uint8), -3, -1))

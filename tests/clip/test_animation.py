@@ -3,13 +3,13 @@
 from dataclasses import FrozenInstanceError
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from PIL import Image
 
-from pia_edge.animation import Animation
-from pia_edge.errors import OutputError
-from pia_edge.recipe import Recipe, read_recipe, sha256_of_pixels
+from pia_edge.clip import Animation, Recipe, read_recipe, sha256_of_pixels
+from pia_edge.errors import OutputError, RequestError
 from pia_edge.request import Motion
 
 FRAMES = np.random.default_rng(2).integers(0, 256, (5, 8, 12, 3), dtype=np.uint8)
@@ -62,6 +62,19 @@ def test_ping_pong_repeats_neither_end(num_frames: int, order: list[int]) -> Non
     animation = Animation(frames=FRAMES[:num_frames], fps=8)
     assert np.array_equal(animation.ping_pong().frames, FRAMES[order])
     assert len(animation.frames) == num_frames
+
+
+def test_the_recipe_of_a_ping_pong_tells_it(tmp_path: Path) -> None:
+    animation = make_animation()
+    both_ways = animation.ping_pong()
+    assert animation.recipe is not None
+    assert both_ways.recipe == msgspec.structs.replace(animation.recipe, ping_pong=True)
+    recipe = read_recipe(both_ways.save(tmp_path / "clip.webp"))
+    assert recipe.ping_pong
+    assert recipe.num_frames == 5
+    assert recipe.frames_sha256 == sha256_of_pixels(both_ways.frames[:5])
+    with pytest.raises(RequestError, match="both ways"):
+        both_ways.ping_pong()
 
 
 def test_an_animation_cannot_be_changed() -> None:

@@ -4,9 +4,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Stage(StrEnum):
@@ -27,7 +29,7 @@ class Progress:
     total: int
     seconds_left: float | None
     """Of this stage, from the pace of its finished parts; None before the first is done."""
-    preview: NDArray[np.uint8] | None = None
+    preview: "NDArray[np.uint8] | None" = None
     """The clip as the network sees it now, uint8 (frames, latent height, latent width, 3); while denoising."""
 
 
@@ -48,7 +50,7 @@ class Pace:
         """Whether anybody listens; previews are not worth computing otherwise."""
         return self._on_step is not None
 
-    def report(self, done: int, preview: NDArray[np.uint8] | None = None) -> None:
+    def report(self, done: int, preview: "NDArray[np.uint8] | None" = None) -> None:
         """Tell the listener that ``done`` parts are finished."""
         if self._on_step is None:
             return

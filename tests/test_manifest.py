@@ -169,9 +169,13 @@ manifests = st.builds(
         st.builds(Artifact, graph=st.none() | texts, weights=st.lists(texts, max_size=2).map(tuple), precision=texts),
     ),
     tokenizer=st.tuples(texts, texts),
-    sizes=st.builds(Sizes, multiple=lengths, minimum=lengths, maximum=lengths, long_edge=lengths),
+    sizes=st.tuples(lengths, lengths, lengths)
+    .map(sorted)
+    .map(lambda edge: Sizes(minimum=edge[0], long_edge=edge[1], maximum=edge[2])),
     frames=st.builds(Frames, trained=lengths, maximum=lengths),
-    vae=st.builds(Vae, scaling_factor=numbers, downscale=lengths, latent_channels=lengths),
+    vae=st.builds(
+        Vae, scaling_factor=numbers.map(lambda number: abs(number) + 0.1), downscale=lengths, latent_channels=lengths
+    ),
     defaults=st.builds(Defaults, num_inference_steps=lengths, guidance_scale=numbers, negative_prompt=texts),
     affinity_statistics=st.none() | st.lists(st.tuples(numbers, numbers), max_size=3).map(tuple),
     network=st.none(),

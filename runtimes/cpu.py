@@ -19,6 +19,7 @@ class Cpu:
     """ONNX Runtime's CPU provider, and no other: a missing provider is an error, never a fallback."""
 
     name = "cpu"
+    library = "onnxruntime"
     formats = (Format.ONNX,)
 
     def unavailable(self) -> str | None:
@@ -40,13 +41,19 @@ class Cpu:
         if device not in (None, "CPU"):
             raise BackendError(f"The backend cpu runs on CPU only, found device {device!a}. Leave the device out.")
         silence_runtimes()
-        import onnxruntime
+        try:
+            import onnxruntime
+        except ImportError as error:  # not installed, or a system library that it needs is missing
+            raise BackendError(
+                f"cpu: ONNX Runtime cannot be loaded: {error}. Run: pip install 'pia-edge[cpu]'"
+            ) from error
 
+        graph = str(bundle.graph(module))
         options = onnxruntime.SessionOptions()
         options.use_deterministic_compute = True
         options.log_severity_level = 3
         try:
-            session = onnxruntime.InferenceSession(str(bundle.graph(module)), options, providers=[_PROVIDER])
+            session = onnxruntime.InferenceSession(graph, options, providers=[_PROVIDER])
         except Exception as error:  # onnxruntime's exceptions share no base class of their own
             raise BackendError(f"cpu: ONNX Runtime refused {module}: {error}. Verify the bundle.") from error
         if session.get_providers() != [_PROVIDER]:
@@ -62,7 +69,8 @@ class CpuSession:
     def __init__(self, module: Module, session: Any) -> None:
         self._module = module
         self._session = session
-        self._lock = threading.Lock()
+        # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
+        self._lock = threading.RLock()
         self._running: Any = None
 
     def infer(self, **inputs: Array) -> tuple[Array, ...]:

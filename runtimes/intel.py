@@ -26,20 +26,21 @@ class Intel:
     """OpenVINO on one named device. AUTO and HETERO are never used: they choose devices silently."""
 
     name = "intel"
+    library = "openvino"
     formats = (Format.OPENVINO, Format.ONNX)
 
     def unavailable(self) -> str | None:
         """Return why OpenVINO cannot be used, or None."""
         if importlib.util.find_spec("openvino") is None:
             return "OpenVINO is not installed; run: pip install openvino"
-        return None if self.devices() else "OpenVINO finds no device here"
+        try:
+            return None if self._found() else "OpenVINO finds no device here"
+        except (ImportError, OSError, RuntimeError) as error:  # a system library is missing, or a driver is broken
+            return f"OpenVINO is installed but cannot be used: {_first_line(error)}. Install it again"
 
     def devices(self) -> Sequence[str]:
         """Return OpenVINO's devices, the processor first: it is the only one verified so far."""
-        if importlib.util.find_spec("openvino") is None:
-            return ()
-        found: list[str] = list(_core().available_devices)
-        return tuple(sorted(found, key=lambda device: (device != "CPU", device)))
+        return () if self.unavailable() else self._found()
 
     def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "IntelSession":
         """Load ``module`` on ``device``; it is compiled for the shapes of its first run.
@@ -47,8 +48,10 @@ class Intel:
         Raises:
             BackendError: the device does not exist, or OpenVINO cannot read the module.
         """
+        if reason := self.unavailable():
+            raise BackendError(f"intel: {reason}.")
         devices = self.devices()
-        device = device or devices[0]
+        device = devices[0] if device is None else device
         if device not in devices:
             raise BackendError(f"intel: expected a device out of {', '.join(devices)}, found {device!a}.")
         try:
@@ -57,6 +60,9 @@ class Intel:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
         exact = bundle.artifact(module).precision == "fp32"
         return IntelSession(module, model, device, exact=exact)
+
+    def _found(self) -> tuple[str, ...]:
+        return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
 
 
 class IntelSession:
@@ -74,7 +80,8 @@ class IntelSession:
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._request: Any = None
         self._device = device
-        self._lock = threading.Lock()
+        # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
+        self._lock = threading.RLock()
         self._running = False
 
     @property
@@ -99,11 +106,12 @@ class IntelSession:
                 self._running = True
             self._request.wait()
             return tuple(self._request.get_tensor(spec.name).data.copy() for spec in MODULES[self._module].outputs)
-        except MemoryError as error:
-            raise OutOfMemoryError(
-                f"intel: {self._module} does not fit into memory. Ask for fewer frames or a smaller size."
-            ) from error
-        except RuntimeError as error:
+        except (MemoryError, RuntimeError) as error:
+            # OpenVINO passes C++'s complaint about missing memory on as the text of a RuntimeError.
+            if isinstance(error, MemoryError) or "bad_alloc" in str(error):
+                raise OutOfMemoryError(
+                    f"intel: {self._module} does not fit into memory. Ask for fewer frames or a smaller size."
+                ) from error
             raise BackendError(f"intel: {self._module} failed on {self._wanted}: {_first_line(error)}") from error
         finally:
             with self._lock:
@@ -120,11 +128,16 @@ class IntelSession:
         self._model.reshape({name: list(shape) for name, shape in shapes.items()})
         compiled = _core().compile_model(self._model, self._wanted, self._config)
         executed = list(compiled.get_property("EXECUTION_DEVICES"))
-        if executed != [self._wanted]:
+        if not _is_device(executed, self._wanted):
             raise BackendError(f"intel: {self._module} should run on {self._wanted}, but runs on {executed}.")
         self._device = executed[0]
         self._request = compiled.create_infer_request()
         self._shapes = shapes
+
+
+def _is_device(executed: list[str], wanted: str) -> bool:
+    """Return whether OpenVINO runs on ``wanted`` alone; it answers "GPU.0" when asked for "GPU"."""
+    return len(executed) == 1 and (executed[0] == wanted or executed[0].startswith(f"{wanted}."))
 
 
 def _first_line(error: Exception) -> str:

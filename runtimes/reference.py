@@ -19,6 +19,7 @@ class Reference:
     """PyTorch in float32, as the weights are stored; CUDA first, then MPS, then CPU."""
 
     name = "reference"
+    library = "torch"
     formats = (Format.TORCH,)
 
     def unavailable(self) -> str | None:
@@ -42,14 +43,16 @@ class Reference:
         """Build the network of ``module``, load its weights and move it to ``device``.
 
         Raises:
-            BackendError: the device does not exist.
+            BackendError: a library is missing, or the device does not exist.
             BundleError: the weights are not those of the network the manifest describes.
         """
         silence_runtimes()
+        if reason := self.unavailable():
+            raise BackendError(f"reference: {reason}.")
         from pia_edge.nn.reference_modules import build
 
         devices = self.devices()
-        device = device or devices[0]
+        device = devices[0] if device is None else device
         if device not in devices:
             raise BackendError(f"reference: expected a device out of {', '.join(devices)}, found {device!a}.")
         network = build(bundle, module).eval().to(device)
@@ -74,7 +77,7 @@ class ReferenceSession:
         """Run the module once; see :class:`pia_edge.backend.Session`.
 
         Raises:
-            BackendError: the inputs do not fit the border table.
+            BackendError: the inputs do not fit the border table, or the run failed.
             OutOfMemoryError: PyTorch could not allocate what the run needs.
             Cancelled: the run was interrupted.
         """
@@ -86,11 +89,14 @@ class ReferenceSession:
         try:
             with torch.inference_mode():
                 outputs = self._network(*ordered)
-        except torch.OutOfMemoryError as error:
-            raise OutOfMemoryError(
-                f"reference: {self._module} does not fit into the memory of {self.device}. "
-                "Ask for fewer frames or a smaller size."
-            ) from error
+        except RuntimeError as error:
+            # On a processor PyTorch reports missing memory as a plain RuntimeError.
+            if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
+                raise OutOfMemoryError(
+                    f"reference: {self._module} does not fit into the memory of {self.device}. "
+                    "Ask for fewer frames or a smaller size."
+                ) from error
+            raise BackendError(f"reference: {self._module} failed on {self.device}: {error}") from error
         outputs = outputs if isinstance(outputs, tuple) else (outputs,)
         return tuple(output.float().cpu().numpy() for output in outputs)
 

@@ -12,8 +12,8 @@ from pia_edge.cli.terminal import ProgressLine, run_interruptibly
 from pia_edge.request import AnimationRequest, Fit, Level, Motion
 
 if TYPE_CHECKING:
-    from pia_edge.animation import Animation
     from pia_edge.cancel import CancelToken
+    from pia_edge.clip import Animation
 
 
 @click.command(
@@ -27,13 +27,20 @@ Examples:
 @click.argument("image", type=click.Path(path_type=Path))
 @click.option("-p", "--prompt", required=True, help="What the picture shows and what should move.")
 @click.option("--negative-prompt", default="", help="What should not appear.")
-@click.option("-m", "--motion", type=click.Choice([*Level]), help="How much moves; medium if not given.")
+@click.option(
+    "-m", "--motion", type=click.Choice([level.value for level in Level]), help="How much moves; medium if not given."
+)
 @click.option("--loop", is_flag=True, help="End where the clip began.")
 @click.option("--style-transfer", is_flag=True, help="Depart from the picture's look; use a personalized bundle.")
 @click.option("--affinity", metavar="CURVE", help="Similarity to the picture per frame: 1,0.9,0.8,… or a range 1..0.5.")
 @click.option("--frames", "num_frames", type=int, help="Number of frames; the bundle's choice if not given.")
 @click.option("--size", type=Size(), help="Size of the clip; the picture's own, scaled down, if not given.")
-@click.option("--fit", type=click.Choice([*Fit]), default=Fit.ORIGINAL, help="How the picture is brought to --size.")
+@click.option(
+    "--fit",
+    type=click.Choice([fit.value for fit in Fit]),
+    default="original",
+    help="How the picture is brought to --size.",
+)
 @click.option("--condition-frame", default=0, show_default=True, help="Which frame is the picture.")
 @click.option("--steps", "num_inference_steps", type=int, help="Denoising steps; the bundle's choice if not given.")
 @click.option("--guidance-scale", type=float, help="How closely to follow the prompt; the bundle's choice.")
@@ -42,6 +49,7 @@ Examples:
 @click.option("--backend", default="auto", show_default=True, help="auto, or a name from: pia-edge devices.")
 @click.option("--device", help="A device of the backend, from: pia-edge devices.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
+@click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Describe the result as JSON on stdout; no progress.")
@@ -49,13 +57,13 @@ def animate(
     image: Path,
     prompt: str,
     negative_prompt: str,
-    motion: Level | None,
+    motion: str | None,
     loop: bool,
     style_transfer: bool,
     affinity: str | None,
     num_frames: int | None,
     size: tuple[int, int] | None,
-    fit: Fit,
+    fit: str,
     condition_frame: int,
     num_inference_steps: int | None,
     guidance_scale: float | None,
@@ -64,6 +72,7 @@ def animate(
     backend: str,
     device: str | None,
     fps: float,
+    ping_pong: bool,
     output: str | None,
     overwrite: bool,
     as_json: bool,
@@ -75,14 +84,14 @@ def animate(
         motion=_motion(motion, loop, style_transfer, affinity),
         num_frames=num_frames,
         size=size,
-        fit=fit,
+        fit=Fit(fit),
         condition_frame=condition_frame,
         num_inference_steps=num_inference_steps,
         guidance_scale=guidance_scale,
         seed=seed,
         fps=fps,
     )
-    make(image, request, output or f"{image.stem}.gif", bundle, backend, device, overwrite, as_json)
+    make(image, request, output or f"{image.stem}.gif", bundle, backend, device, ping_pong, overwrite, as_json)
 
 
 def make(
@@ -92,6 +101,7 @@ def make(
     bundle: Path | None,
     backend: str,
     device: str | None,
+    ping_pong: bool,
     overwrite: bool,
     as_json: bool,
 ) -> None:
@@ -124,13 +134,15 @@ def make(
     finally:
         if line:
             line.close()
+    if ping_pong:
+        animation = animation.ping_pong()
     path = animation.save(output, overwrite)
     _report(animation, path, notes, time.perf_counter() - started, as_json)
 
 
-def _motion(level: Level | None, loop: bool, style_transfer: bool, affinity: str | None) -> Motion:
+def _motion(level: str | None, loop: bool, style_transfer: bool, affinity: str | None) -> Motion:
     if affinity is None:
-        return Motion(level=level or Level.MEDIUM, loop=loop, style_transfer=style_transfer)
+        return Motion(level=Level(level or "medium"), loop=loop, style_transfer=style_transfer)
     if level or loop or style_transfer:
         raise click.UsageError("--affinity states the motion itself; leave out --motion, --loop and --style-transfer.")
     return affinity_option(affinity)

@@ -18,15 +18,12 @@ def devices(bundle: Path | None, as_json: bool) -> None:
     from pia_edge.runtimes import BACKENDS, refusals
 
     opened = Bundle.open(bundle or sample.path())
-    rows = [
-        {"backend": name, "devices": list(BACKENDS[name]().devices()), "refused": reason}
-        for name, reason in refusals(opened).items()
-    ]
+    rows = [(name, list(BACKENDS[name]().devices()), reason) for name, reason in refusals(opened).items()]
     if as_json:
-        sys.stdout.write(msgspec.json.encode(rows).decode() + "\n")
+        result = [{"backend": name, "devices": found, "refused": reason} for name, found, reason in rows]
+        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
         return
-    taken = next((row["backend"] for row in rows if row["refused"] is None), None)
-    for row in rows:
-        note = row["refused"] or ("taken by --backend auto" if row["backend"] == taken else "ready")
-        found = ", ".join(str(device) for device in BACKENDS[str(row["backend"])]().devices()) or "-"
-        click.echo(f"{row['backend']:<10} {found:<16} {note}")
+    taken = next((name for name, _, reason in rows if reason is None), None)
+    for name, found, reason in rows:
+        note = reason or ("taken by --backend auto" if name == taken else "ready")
+        click.echo(f"{name:<10} {', '.join(found) or '-':<16} {note}")

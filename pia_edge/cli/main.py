@@ -12,11 +12,13 @@ from pia_edge.cli.animate import animate
 from pia_edge.cli.bundles import inspect, verify
 from pia_edge.cli.devices import devices
 from pia_edge.cli.recipes import info, replay
-from pia_edge.errors import Cancelled, OutOfMemoryError, PiaError
+from pia_edge.cli.terminal import ending_on_sigterm, prepare_streams
+from pia_edge.errors import Cancelled, OutOfMemoryError, OutputError, PiaError
 
 _EPILOG = """\b
 Exit codes: 0 done · 1 unexpected, or a replay that differs · 2 usage · 3 picture · 4 bundle
-5 backend or device · 6 out of memory · 7 disk or permission · 8 NaN or blank clip · 130 interrupted
+5 backend or device · 6 out of memory · 7 disk or permission · 8 NaN or blank clip
+130 interrupted (Ctrl-C) · 143 ended (SIGTERM)
 """
 
 
@@ -38,8 +40,13 @@ for command in (animate, info, replay, inspect, verify, devices):
 def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit code; never raises for anything a user can cause."""
     as_json = "--json" in (sys.argv[1:] if arguments is None else arguments)
+    prepare_streams(as_json=as_json)
     try:
-        result = pia_edge.main(args=arguments, prog_name="pia-edge", standalone_mode=False)
+        with ending_on_sigterm():
+            result = pia_edge.main(args=arguments, prog_name="pia-edge", standalone_mode=False)
+            sys.stdout.flush()
+    except SystemExit as error:  # SIGTERM, or click's answer to a reader that has left
+        return error.code if isinstance(error.code, int) else 1
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return 2
@@ -55,10 +62,8 @@ def main(arguments: list[str] | None = None) -> int:
         return _report(Cancelled("Stopped as asked; nothing was written."), as_json)
     except MemoryError:
         return _report(OutOfMemoryError("Out of memory. Ask for fewer frames or a smaller size."), as_json)
-    except BrokenPipeError:
-        # Whoever read our output has left; the interpreter must not try to flush into it once more.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+    except OSError as error:
+        return _report_refusal(error, as_json)
     except Exception as error:  # a defect of ours: say so in one line, keep the trace for those who ask
         if os.environ.get("PIA_EDGE_LOG") == "debug":
             traceback.print_exc()
@@ -75,5 +80,18 @@ def _report(error: PiaError, as_json: bool) -> int:
     return error.exit_code
 
 
+def _report_refusal(error: OSError, as_json: bool) -> int:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # The reader has left or the disk is full; the interpreter must not try to flush once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 1
+    return _report(OutputError(f"The system refused to read or write: {error}. Check disk and permissions."), as_json)
+
+
 def _report_json(code: int, name: str, message: str) -> None:
-    click.echo(msgspec.json.encode({"code": code, "name": name, "message": message}), err=True)
+    # File names that are not Unicode exist on Linux; JSON is.
+    readable = message.encode(errors="backslashreplace").decode()
+    click.echo(msgspec.json.encode({"code": code, "name": name, "message": readable}), err=True)

@@ -11,9 +11,8 @@ from pia_edge.errors import PictureError
 from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
-    from pia_edge.animation import Animation
     from pia_edge.cancel import CancelToken
-    from pia_edge.recipe import Recipe
+    from pia_edge.clip import Animation, Recipe
 
 
 @click.command()
@@ -23,7 +22,7 @@ def info(file: Path, as_json: bool) -> None:
     """Show how the clip FILE was made, from the recipe inside it."""
     import msgspec
 
-    from pia_edge.recipe import read_recipe
+    from pia_edge.clip import read_recipe
 
     recipe = read_recipe(file)
     if as_json:
@@ -44,11 +43,13 @@ def replay(
     file: Path, image: Path | None, bundle: Path | None, backend: str | None, output: str | None, overwrite: bool
 ) -> int:
     """Make the clip FILE again and say whether it is identical."""
+    from pia_edge.clip import check_output, read_recipe
     from pia_edge.image import read_picture
     from pia_edge.pipeline import AnimationPipeline
-    from pia_edge.recipe import read_recipe
 
     recipe = read_recipe(file)
+    if output:
+        check_output(output, fps=recipe.fps, overwrite=overwrite)
     picture = read_picture(image or _find_picture(file, recipe))
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = request_of(recipe)
@@ -62,7 +63,8 @@ def replay(
     finally:
         line.close()
     if output:
-        click.echo(str(animation.save(output, overwrite)))
+        saved = animation.ping_pong() if recipe.ping_pong else animation
+        click.echo(str(saved.save(output, overwrite)))
     made = animation.recipe
     if made is not None and made.frames_sha256 == recipe.frames_sha256:
         click.echo("identical: every pixel of every frame")

@@ -1,17 +1,22 @@
-"""Progress on stderr, and running work so that Ctrl-C reaches it within a step."""
+"""Progress on stderr, streams that print anything, and work that Ctrl-C or SIGTERM reaches within a step."""
 
+import io
 import shutil
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from types import FrameType
 from typing import TextIO, TypeVar
 
 from pia_edge.cancel import CancelToken
+from pia_edge.errors import Cancelled
 from pia_edge.progress import Progress, Stage
 
 Result = TypeVar("Result")
+
+_SIGTERM_EXIT = 128 + signal.SIGTERM
 
 _WORDS = {Stage.ENCODE: "reading picture and prompt", Stage.DENOISE: "animating", Stage.DECODE: "drawing frames"}
 
@@ -35,7 +40,8 @@ class ProgressLine:
             self._stream.write(text + "\n")
         else:
             width = shutil.get_terminal_size().columns - 1
-            self._stream.write("\r" + text[:width].ljust(min(width, len(self._last))))
+            text = text[:width]
+            self._stream.write("\r" + text.ljust(min(width, len(self._last))))
         self._last = text
         self._stream.flush()
 
@@ -51,13 +57,44 @@ def _duration(seconds: float) -> str:
     return f"{whole // 60}:{whole % 60:02}" if whole >= 60 else f"{whole} s"
 
 
+def prepare_streams(*, as_json: bool) -> None:
+    """Make stdout and stderr take any text whatever the terminal's encoding; JSON is always UTF-8 (RFC 8259)."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:  # closed by whoever started us
+            setattr(sys, name, io.StringIO())
+        elif isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8" if as_json else None, errors="backslashreplace")
+
+
+@contextmanager
+def ending_on_sigterm() -> Iterator[None]:
+    """While the block runs, SIGTERM raises ``SystemExit(143)``, so that half-written files are removed."""
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        raise SystemExit(_SIGTERM_EXIT)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def run_interruptibly(work: Callable[[CancelToken], Result]) -> Result:
-    """Return what ``work`` returns; Ctrl-C or SIGTERM cancels its token, a second Ctrl-C kills the process.
+    """Return what ``work`` returns; Ctrl-C or SIGTERM cancels its token, the same signal again kills the process.
 
     Python runs signal handlers in the main thread alone, and not while it is inside a runtime's call, so the work
     runs in a thread of its own and the main thread only waits.
+
+    Raises:
+        Cancelled: a signal came; the exit code is 128 and the signal's number, 130 or 143.
     """
     token = CancelToken()
+    received: list[int] = []
     results: list[Result] = []
     errors: list[BaseException] = []
 
@@ -69,6 +106,7 @@ def run_interruptibly(work: Callable[[CancelToken], Result]) -> Result:
 
     def stop(number: int, _frame: FrameType | None) -> None:
         signal.signal(number, signal.SIG_DFL)
+        received.append(number)
         token.cancel()
 
     if threading.current_thread() is not threading.main_thread():
@@ -83,5 +121,7 @@ def run_interruptibly(work: Callable[[CancelToken], Result]) -> Result:
         for number, handler in before.items():
             signal.signal(number, handler)
     if errors:
+        if received and isinstance(errors[0], Cancelled):
+            errors[0].exit_code = 128 + received[0]
         raise errors[0]
     return results[0]

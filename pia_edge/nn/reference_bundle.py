@@ -57,7 +57,9 @@ def write_reference_bundle(
 
     def write(folder: Path) -> None:
         for name, state in states.items():
-            save_file({key: tensor.contiguous() for key, tensor in state.items()}, folder / f"{name}.safetensors")
+            file = folder / f"{name}.safetensors"
+            save_file({key: tensor.contiguous() for key, tensor in state.items()}, file)
+            file.chmod(0o644)  # safetensors makes files that only their owner may read
         for source, name in zip(tokenizer, manifest.tokenizer, strict=True):
             shutil.copyfile(source, folder / name)
         write_manifest(folder, complete)

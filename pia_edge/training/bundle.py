@@ -41,7 +41,7 @@ def _manifest(config: dict[str, Any]) -> Manifest:
     edge = int(config["width"])
     return Manifest(
         name="sample",
-        description=f"A small PIA model for {edge}x{edge} pixels, trained on rendered scenes and public-domain photographs",
+        description=f"A small PIA model for {edge}x{edge} pixels, trained on rendered scenes and free photographs",
         format=Format.TORCH,
         norm_mode=config["unet"]["norm_mode"],
         modules={},

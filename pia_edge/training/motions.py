@@ -1,0 +1,172 @@
+"""Clips rendered from one picture: camera moves, local movement and changes of light, of any amplitude."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .captions import MotionKind
+
+NUM_FRAMES = 16
+
+# The strongest motion of each kind: pixels, natural logarithm of a factor, or radians, over the whole clip.
+PAN_PIXELS = 22.0
+ZOOM_LOG = 0.4
+TURN_RADIANS = 0.3
+SWAY_PIXELS = 5.0
+RIPPLE_PIXELS = 3.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClipMotion:
+    """One drawn motion."""
+
+    kind: MotionKind
+    amplitude: float
+    """0 (nothing moves) … 1 (the strongest)."""
+    phase: float
+    wavelength: float
+    """Pixels, of swaying and rippling."""
+    speed: float
+    """Cycles per clip, of swaying, rippling and flickering."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Window:
+    """The part of a canvas that a frame shows."""
+
+    x: float
+    y: float
+    """Centre, in canvas pixels."""
+    scale: float
+    """Canvas pixels per frame pixel."""
+    size: int
+    """Height and width of the frame in pixels."""
+    flip: bool
+
+
+KIND_WEIGHTS: dict[MotionKind, float] = dict.fromkeys(MotionKind, 1.0) | {MotionKind.STILL: 0.6}
+
+
+def draw_motion(generator: np.random.Generator) -> ClipMotion:
+    """Draw a motion; amplitudes spread widely, so that affinity does too."""
+    weights = np.array(list(KIND_WEIGHTS.values()))
+    kind = list(KIND_WEIGHTS)[int(generator.choice(len(weights), p=weights / weights.sum()))]
+    return ClipMotion(
+        kind=kind,
+        amplitude=0.0 if kind is MotionKind.STILL else float(generator.uniform(0.05, 1.0)),
+        phase=float(generator.uniform(0, 2 * math.pi)),
+        wavelength=float(generator.uniform(20, 50)),
+        speed=float(generator.uniform(1.0, 2.5)),
+    )
+
+
+def draw_window(generator: np.random.Generator, canvas_size: int, size: int) -> Window:
+    """Draw where on the canvas a clip is filmed; a margin is left, so that pans bring in real content."""
+    scale = float(generator.uniform(0.85, 1.3))
+    reach = max(canvas_size / 2 - scale * size / 2 - 6, 0.0)
+    x, y = ((canvas_size - 1) / 2 + generator.uniform(-reach, reach, 2)).tolist()
+    return Window(x=x, y=y, scale=scale, size=size, flip=bool(generator.random() < 0.5))
+
+
+def _camera(motion: ClipMotion, time: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return the camera's (x, y, log zoom, angle) at each ``time`` 0 … 1 of the clip."""
+    strength = motion.amplitude * time
+    zero = torch.zeros_like(time)
+    pans = {
+        MotionKind.PAN_LEFT: (-1.0, 0.0), MotionKind.PAN_RIGHT: (1.0, 0.0),
+        MotionKind.PAN_UP: (0.0, -1.0), MotionKind.PAN_DOWN: (0.0, 1.0),
+    }  # fmt: skip
+    dx, dy = pans.get(motion.kind, (0.0, 0.0))
+    zoom = {MotionKind.ZOOM_IN: -ZOOM_LOG, MotionKind.ZOOM_OUT: ZOOM_LOG * 0.6}.get(motion.kind, 0.0)
+    turn = {MotionKind.TURN_CLOCKWISE: -TURN_RADIANS, MotionKind.TURN_ANTICLOCKWISE: TURN_RADIANS}
+    angle = turn.get(motion.kind, 0.0)
+    return strength * PAN_PIXELS * dx + zero, strength * PAN_PIXELS * dy + zero, strength * zoom, strength * angle
+
+
+def _waves(motion: ClipMotion, time: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the local displacement in pixels; it grows from zero during the first tenth of the clip."""
+    cycle = 2 * math.pi * motion.speed * time[:, None, None]
+    onset = (time * 10).clamp(0, 1)[:, None, None] * motion.amplitude
+    wave = 2 * math.pi / motion.wavelength
+    if motion.kind is MotionKind.SWAY:
+        height = (0.5 - y / y.abs().max().clamp_min(1) / 2)[None]
+        shift = torch.sin(cycle + motion.phase + 0.4 * wave * y[None]) - math.sin(motion.phase)
+        return onset * SWAY_PIXELS * (0.3 + height) * shift, torch.zeros_like(shift)
+    if motion.kind is MotionKind.RIPPLE:
+        across = torch.sin(wave * y[None] * 1.3 + cycle + motion.phase)
+        along = torch.sin(wave * x[None] + cycle)
+        return onset * RIPPLE_PIXELS * across, onset * RIPPLE_PIXELS * 0.7 * along
+    return torch.zeros_like(cycle + x[None]), torch.zeros_like(cycle + x[None])
+
+
+def sampling_grid(motion: ClipMotion, window: Window, time: Tensor, canvas_size: int) -> Tensor:
+    """Return the ``grid_sample`` grid (frames, size, size, 2) that films ``window`` at each ``time``."""
+    line = torch.arange(window.size, dtype=torch.float32) - (window.size - 1) / 2
+    y, x = torch.meshgrid(line, line, indexing="ij")
+    shift_x, shift_y, log_zoom, angle = (value[:, None, None] for value in _camera(motion, time))
+    wave_x, wave_y = _waves(motion, time, x, y)
+    moved_x, moved_y = x[None] + wave_x, y[None] + wave_y
+    zoom = torch.exp(log_zoom)
+    turned_x = zoom * (moved_x * torch.cos(angle) - moved_y * torch.sin(angle)) + shift_x
+    turned_y = zoom * (moved_x * torch.sin(angle) + moved_y * torch.cos(angle)) + shift_y
+    grid = torch.stack([window.x + window.scale * turned_x, window.y + window.scale * turned_y], dim=-1)
+    return (grid + 0.5) * (2 / canvas_size) - 1
+
+
+def apply_light(motion: ClipMotion, frames: Tensor, time: Tensor) -> Tensor:
+    """Return ``frames`` (frames, 3, height, width) in [0, 1] with the motion's change of light."""
+    strength = (motion.amplitude * time)[:, None, None, None]
+
+    def tint(red: float, green: float, blue: float) -> Tensor:
+        return torch.tensor([red, green, blue])[None, :, None, None]
+
+    if motion.kind is MotionKind.NIGHT:
+        return frames * (1 - strength * (1 - tint(0.15, 0.2, 0.38)))
+    if motion.kind is MotionKind.SUNSET:
+        return (frames * (1 - strength * (1 - tint(1.1, 0.62, 0.35)))).clamp(0, 1)
+    if motion.kind is MotionKind.SUNRISE:
+        return 1 - (1 - frames * (1 + 0.4 * strength)).clamp(0, 1) * (1 - strength * tint(0.45, 0.35, 0.2))
+    if motion.kind is MotionKind.FLICKER:
+        cycle = 4 * math.pi * motion.speed * time + motion.phase
+        beat = (
+            torch.sin(cycle)
+            + 0.5 * torch.sin(2.3 * cycle)
+            - math.sin(motion.phase)
+            - 0.5 * math.sin(2.3 * motion.phase)
+        )
+        return (frames * (1 + 0.3 * motion.amplitude * beat)[:, None, None, None] * tint(1, 1, 1)).clamp(0, 1)
+    return frames
+
+
+def film(canvas: Tensor, motion: ClipMotion, window: Window, time: Tensor) -> Tensor:
+    """Return the frames (len(time), 3, size, size) in [0, 1] filmed from a uint8 canvas (3, height, width)."""
+    pixels = canvas.float() / 255
+    if window.flip:
+        pixels = pixels.flip(2)
+    grid = sampling_grid(motion, window, time, canvas.shape[-1])
+    source = pixels[None].expand(len(time), -1, -1, -1)
+    frames = F.grid_sample(source, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    return apply_light(motion, frames, time)
+
+
+def clip_times() -> Tensor:
+    """Return the time 0 … 1 of each frame of a clip."""
+    return torch.linspace(0, 1, NUM_FRAMES)
+
+
+def trail(canvas: Tensor, motion: ClipMotion, window: Window, time: float) -> Tensor:
+    """Return one long exposure (3, size, size): the frame at ``time`` with its fading past.
+
+    A single frame does not show which way a camera moves. The trail does, so a text-to-image model can
+    learn from it what words such as "pan left" mean before any temporal layer exists.
+    """
+    moments = (time - 0.09 * torch.arange(5)).clamp(0, 1)
+    weights = 0.55 ** torch.arange(5)
+    frames = film(canvas, motion, window, moments)
+    return (frames * (weights / weights.sum())[:, None, None, None]).sum(0)

@@ -1,0 +1,114 @@
+"""The networks of the sample model, built and loaded stage by stage."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from pia_edge.errors import BundleError
+from pia_edge.nn.condition import ConditionModule
+from pia_edge.nn.config import NormMode, UNetConfig
+from pia_edge.nn.unet import UNet
+from pia_edge.tokenizer import ClipTokenizer
+
+from .loop import averaged_weights
+from .text_encoder import TextEncoder, TextEncoderConfig
+
+SAMPLE_CONFIG = UNetConfig(
+    latent_channels=4,
+    block_out_channels=(64, 96, 128),
+    cross_attention=(False, True, True),
+    layers_per_block=1,
+    cross_attention_dim=128,
+    num_heads=4,
+    motion_heads=4,
+    norm_groups=32,
+    motion_max_frames=32,
+    norm_mode=NormMode.PIA,
+    temporal=True,
+)
+TEMPORAL = re.compile(r"motion_modules")
+
+
+class TextToImage(nn.Module):
+    """The base: a text encoder and a UNet without temporal layers, trained together."""
+
+    def __init__(self, config: UNetConfig, vocab_size: int) -> None:
+        super().__init__()
+        # One frame has the same statistics under both norm modes, and the per-frame one is faster.
+        self.unet = UNet(replace(config, temporal=False, norm_mode=NormMode.DIFFUSERS))
+        self.text_encoder = TextEncoder(TextEncoderConfig(vocab_size=vocab_size))
+
+    def forward(self, latents: Tensor, timestep: Tensor, ids: Tensor) -> Tensor:
+        """Return the velocity (batch, channels, height, width) of noisy latents of the same shape."""
+        plane = torch.zeros_like(latents[:1, :1]).expand(1, self.unet.config.block_out_channels[0], -1, -1)
+        affinity = torch.zeros(1, 1, device=latents.device, dtype=latents.dtype)
+        text = self.text_encoder(ids)
+        return self.unet(latents[:, :, None], timestep, text, affinity, plane, plane)[:, :, 0]  # type: ignore[no-any-return]
+
+
+class PiaNetwork(nn.Module):
+    """The clip model: frozen text encoder and spatial layers, trainable motion and condition modules."""
+
+    def __init__(self, config: UNetConfig, vocab_size: int) -> None:
+        super().__init__()
+        self.unet = UNet(config)
+        self.text_encoder = TextEncoder(TextEncoderConfig(vocab_size=vocab_size))
+        self.condition = ConditionModule(config.latent_channels, config.block_out_channels[0])
+
+    def freeze_base(self) -> None:
+        """Leave only the motion modules and the condition module trainable."""
+        for name, parameter in self.named_parameters():
+            parameter.requires_grad_(bool(TEMPORAL.search(name)) or name.startswith("condition."))
+
+    def load_base(self, base: dict[str, Tensor]) -> None:
+        """Take over the weights of a trained TextToImage; exactly the temporal ones and the condition are missing.
+
+        Raises:
+            RuntimeError: from torch, when a weight is unknown or has another shape.
+        """
+        own = self.state_dict()
+        own.update(base)
+        self.load_state_dict(own)
+
+
+def vocabulary_size(folder: Path) -> int:
+    """Return how many token ids the run's tokenizer has.
+
+    Raises:
+        BundleError: when the run has no tokenizer yet.
+    """
+    if not (folder / "vocab.json").is_file():
+        raise BundleError(f"No tokenizer in {folder}: run the stage 'pictures' first.")
+    return len(json.loads((folder / "vocab.json").read_text(encoding="utf-8")))
+
+
+def open_tokenizer(folder: Path) -> ClipTokenizer:
+    """Return the tokenizer whose files lie in ``folder``."""
+    return ClipTokenizer.open(folder / "vocab.json", folder / "merges.txt")
+
+
+def token_ids(tokenizer: ClipTokenizer, texts: list[str]) -> Tensor:
+    """Return token ids (texts, 77)."""
+    return torch.stack([torch.from_numpy(tokenizer.encode(text).ids) for text in texts])
+
+
+def load_network(folder: Path, *, averaged: bool = True) -> PiaNetwork:
+    """Return the clip model of a run, in evaluation mode; without a motion checkpoint it is the untrained start."""
+    network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(folder))
+    network.load_base(averaged_weights(folder / "base.pt"))
+    if averaged and (folder / "motion.pt").is_file():
+        own = network.state_dict()
+        own.update(averaged_weights(folder / "motion.pt"))
+        network.load_state_dict(own)
+    return network.eval()
+
+
+def config_fields(config: UNetConfig) -> dict[str, object]:
+    """Return the UNet's configuration as JSON-ready fields."""
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(config).items()}

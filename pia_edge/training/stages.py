@@ -1,0 +1,141 @@
+"""The stages in PIA's order, each from what the one before left in the run's folder."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from pia_edge.errors import BundleError
+
+from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_autoencoder
+from .base_stage import train_base
+from .captions import tokenizer_corpus
+from .export_folder import write_export
+from .loop import LoopSettings
+from .motion_stage import StageInputs, clip_statistics, train_motion
+from .pictures import Pictures, load_pictures, render_pictures, save_pictures
+from .run_folder import PICTURES, read_run_config, record, scaling_factor, statistics
+from .tokenizer_files import write_tokenizer
+
+
+class Stage(StrEnum):
+    """What ``python -m pia_edge.training`` can do; ``all`` does everything up to ``export``."""
+
+    PICTURES = "pictures"
+    AUTOENCODER = "autoencoder"
+    BASE = "base"
+    MOTION = "motion"
+    EXPORT = "export"
+    ALL = "all"
+
+
+# Share of the asked minutes or steps that each trained stage gets under ``all``.
+SHARES = {Stage.AUTOENCODER: 0.2, Stage.BASE: 0.25, Stage.MOTION: 0.55}
+# Learning rate and averaging of each trained stage.
+RATES = {Stage.AUTOENCODER: (2e-3, 0.99), Stage.BASE: (1.5e-3, 0.995), Stage.MOTION: (1.2e-3, 0.996)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A training run: its folder and what was asked for."""
+
+    folder: Path
+    seed: int = 1
+    device: str = "cpu"
+    minutes: float | None = None
+    steps: int | None = None
+    workers: int = 1
+    picture_count: int = 3000
+
+    def settings(self, stage: Stage, share: float) -> LoopSettings:
+        """Return the loop's settings for ``stage``, which gets ``share`` of the asked length.
+
+        Raises:
+            BundleError: when neither minutes nor steps were given.
+        """
+        if self.minutes is None and self.steps is None:
+            raise BundleError("A length was expected, none was given: add --minutes N or --steps N.")
+        rate, decay = RATES[stage]
+        return LoopSettings(
+            minutes=None if self.minutes is None else self.minutes * share,
+            steps=None if self.steps is None else max(1, round(self.steps * share)),
+            learning_rate=rate,
+            ema_decay=decay,
+            workers=self.workers,
+        )
+
+
+def pictures_stage(run: Run) -> None:
+    """Render the pictures and make the tokenizer from their captions."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    if (run.folder / PICTURES).is_file():
+        return
+    pictures = render_pictures(run.seed, run.picture_count)
+    write_tokenizer(run.folder, tokenizer_corpus(pictures.captions))
+    record(run.folder, seed=run.seed, picture_count=run.picture_count, photographs=pictures.provenance)
+    save_pictures(pictures, run.folder / PICTURES)
+
+
+def _pictures(run: Run) -> Pictures:
+    path = run.folder / PICTURES
+    if not path.is_file():
+        raise BundleError(f"No pictures at {path}: run the stage 'pictures' first.")
+    return load_pictures(path)
+
+
+def autoencoder_stage(run: Run, share: float = 1.0) -> None:
+    """Train the autoencoder and measure the scale of its latents."""
+    settings, pictures = run.settings(Stage.AUTOENCODER, share), _pictures(run)
+    record(run.folder, autoencoder_settings=asdict(settings))
+    train_autoencoder(pictures, run.folder, settings, run.seed, run.device)
+    factor = measure_scaling_factor(load_autoencoder(run.folder), pictures, run.seed)
+    record(run.folder, scaling_factor=factor)
+
+
+def base_stage(run: Run, share: float = 1.0) -> None:
+    """Train the text-to-image base."""
+    settings = run.settings(Stage.BASE, share)
+    record(run.folder, base_settings=asdict(settings))
+    autoencoder, factor = load_autoencoder(run.folder), scaling_factor(run.folder)
+    train_base(_pictures(run), autoencoder, factor, run.folder, settings, run.seed, run.device)
+
+
+def motion_stage(run: Run, share: float = 1.0) -> None:
+    """Measure the affinity statistics once, then train the temporal layers and the condition module."""
+    settings, pictures = run.settings(Stage.MOTION, share), _pictures(run)
+    record(run.folder, motion_settings=asdict(settings))
+    if "affinity_statistics" not in read_run_config(run.folder):
+        record(run.folder, affinity_statistics=clip_statistics(pictures, run.seed).tolist())
+    inputs = StageInputs(
+        pictures=pictures,
+        autoencoder=load_autoencoder(run.folder),
+        scaling_factor=scaling_factor(run.folder),
+        statistics=statistics(run.folder),
+    )
+    train_motion(inputs, run.folder, settings, run.seed, run.device)
+
+
+def export_stage(run: Run) -> None:
+    """Write the trained files to ``folder``/export."""
+    write_export(run.folder, run.folder / "export")
+
+
+def run_stage(run: Run, stage: Stage) -> None:
+    """Run one stage, or all of them in order."""
+    single: dict[Stage, Callable[[Run], None]] = {
+        Stage.PICTURES: pictures_stage,
+        Stage.AUTOENCODER: autoencoder_stage,
+        Stage.BASE: base_stage,
+        Stage.MOTION: motion_stage,
+        Stage.EXPORT: export_stage,
+    }
+    if stage is not Stage.ALL:
+        single[stage](run)
+        return
+    pictures_stage(run)
+    autoencoder_stage(run, SHARES[Stage.AUTOENCODER])
+    base_stage(run, SHARES[Stage.BASE])
+    motion_stage(run, SHARES[Stage.MOTION])
+    export_stage(run)

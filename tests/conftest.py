@@ -1,0 +1,56 @@
+"""What many tests share: the small bundles, one of them exported once, and a picture."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from pia_edge import Picture, read_picture, sample
+from pia_edge.bundle import MANIFEST, Bundle
+from tests.bundles import papers_bundle, tiny_bundle
+
+
+@pytest.fixture(scope="session")
+def papers(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The network on which the paper's code was run."""
+    return papers_bundle(tmp_path_factory.mktemp("papers"))
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A two-level network with random weights, in PyTorch."""
+    return tiny_bundle(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny_onnx(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The same network as an ONNX bundle; its folder lies alone in its parent."""
+    from pia_edge.export.to_onnx import export_onnx
+
+    return export_onnx(tiny, tmp_path_factory.mktemp("exported") / "tiny")
+
+
+@pytest.fixture(scope="session")
+def sample_bundle() -> Bundle:
+    """The bundle that ships."""
+    if not (sample.path() / MANIFEST).is_file():
+        pytest.skip(f"the sample bundle is not in {sample.path()} yet")
+    return Bundle.open(sample.path())
+
+
+@pytest.fixture(scope="session")
+def picture_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PNG of 32x24 pixels with a gradient and some noise."""
+    random = np.random.default_rng(5)
+    rows, columns = np.mgrid[0:24, 0:32]
+    colours = np.stack([rows * 8, columns * 6, 255 - rows * 4 - columns * 4], axis=-1)
+    pixels = np.clip(colours + random.integers(0, 12, colours.shape), 0, 255).astype(np.uint8)
+    path = tmp_path_factory.mktemp("pictures") / "picture.png"
+    Image.fromarray(pixels).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def picture(picture_file: Path) -> Picture:
+    return read_picture(picture_file)

@@ -1,0 +1,67 @@
+"""A backend that runs a real one and changes what chosen calls return, or does something before them."""
+
+from collections.abc import Callable, Sequence
+
+from pia_edge.backend import Array, Backend, Session
+from pia_edge.bundle import Bundle
+from pia_edge.manifest import Format
+from pia_edge.modules import Module
+
+Change = Callable[[Module, int, tuple[Array, ...]], tuple[Array, ...]]
+"""Module, how many of its calls came before, real outputs -> outputs."""
+
+
+class InjectedBackend:
+    """Everything as the real backend does it, but for ``change``; keeps the inputs of every call."""
+
+    def __init__(self, real: Backend, change: Change) -> None:
+        self._real = real
+        self._change = change
+        self.calls: list[tuple[Module, dict[str, Array]]] = []
+
+    @property
+    def name(self) -> str:
+        return self._real.name
+
+    @property
+    def library(self) -> str:
+        return self._real.library
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        return self._real.formats
+
+    def unavailable(self) -> str | None:
+        return self._real.unavailable()
+
+    def devices(self) -> Sequence[str]:
+        return self._real.devices()
+
+    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "InjectedSession":
+        return InjectedSession(self, module, self._real.load(bundle, module, device), self._change)
+
+
+class InjectedSession:
+    def __init__(self, backend: InjectedBackend, module: Module, real: Session, change: Change) -> None:
+        self._backend = backend
+        self._module = module
+        self._real = real
+        self._change = change
+        self._count = 0
+
+    @property
+    def device(self) -> str:
+        return self._real.device
+
+    def infer(self, **inputs: Array) -> tuple[Array, ...]:
+        self._backend.calls.append((self._module, inputs))
+        outputs = self._real.infer(**inputs)
+        self._count += 1
+        return self._change(self._module, self._count - 1, outputs)
+
+    def interrupt(self) -> None:
+        self._real.interrupt()
+
+
+def unchanged(_module: Module, _count: int, outputs: tuple[Array, ...]) -> tuple[Array, ...]:
+    return outputs

@@ -1,0 +1,112 @@
+"""Nothing opens a socket, asks for a name, or writes outside the output, as the system calls show."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pia_edge.bundle import Bundle
+
+STRACE = shutil.which("strace")
+COMMAND = [sys.executable, "-c", "import sys; from pia_edge.cli import main; sys.exit(main())"]
+NETWORK = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg|bind)\(.*?(AF_INET6?|sa_family)|socket\(AF_INET6?")
+CREATED = re.compile(r'\b(?:open|openat|creat|mkdir|mkdirat|rename|renameat2?|symlinkat?|linkat?)\(.*"([^"]+)"')
+WRITES = re.compile(r"O_CREAT|O_WRONLY|O_RDWR|\b(mkdir|mkdirat|rename|renameat2?|creat|symlinkat?|linkat?)\(")
+
+Traced = Callable[..., list[str]]
+
+
+@pytest.fixture
+def traced(tmp_path: Path) -> Traced:
+    """Run a command with an empty, writable HOME and outside of what looks like CI; return its system calls."""
+    if STRACE is None:
+        pytest.skip("strace is not installed; run: apt-get install strace")
+    home, temporary = tmp_path / "home", tmp_path / "temporary"
+    log = tmp_path / "calls.txt"
+    for folder in (home, temporary, tmp_path / "work"):
+        folder.mkdir()
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "OMP_NUM_THREADS")}
+    environment = kept | {"HOME": str(home), "TMPDIR": str(temporary), "PYTHONDONTWRITEBYTECODE": "1"}
+
+    def run(*command: str) -> list[str]:
+        filters = "trace=%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,symlinkat,linkat"
+        ended = subprocess.run(
+            [str(STRACE), "-f", "-qq", "-s", "256", "-e", filters, "-o", str(log), *command],
+            cwd=tmp_path / "work",
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=300,
+        )
+        if "ptrace" in ended.stderr and "not permitted" in ended.stderr:
+            pytest.skip("strace may not trace here: the container forbids ptrace")
+        assert ended.returncode == 0, ended.stderr
+        assert list(home.iterdir()) == []
+        return log.read_text(errors="replace").splitlines()
+
+    return run
+
+
+def talks(calls: list[str]) -> list[str]:
+    return [call for call in calls if NETWORK.search(call) and "AF_UNIX" not in call and "AF_NETLINK" not in call]
+
+
+def written(calls: list[str]) -> set[str]:
+    """Every path that was created, opened for writing or renamed to, successfully, outside of /dev and /proc."""
+    paths = set()
+    for call in calls:
+        if " = -1 " in call or not WRITES.search(call):
+            continue
+        found = CREATED.search(call)
+        if found and not found[1].startswith(("/dev/", "/proc/", "/sys/")):
+            paths.add(found[1])
+    return paths
+
+
+def allowed(paths: set[str], work: Path) -> bool:
+    def fine(path: str) -> bool:
+        absolute = (work / path).resolve()
+        return absolute.parent == work and (absolute.name == "clip.gif" or absolute.name.startswith(".pia-edge-"))
+
+    return all(fine(path) for path in paths)
+
+
+@pytest.mark.parametrize("backend", ["cpu", "intel"])
+def test_animating(backend: str, traced: Traced, tiny_onnx: Bundle, picture_file: Path, tmp_path: Path) -> None:
+    options = ["--frames", "2", "--steps", "1", "--backend", backend, "--bundle", str(tiny_onnx.path)]
+    calls = traced(*COMMAND, "animate", str(picture_file), "--prompt", "a cat", "-o", "clip.gif", *options)
+    assert talks(calls) == []
+    paths = written(calls)
+    assert "clip.gif" in {Path(path).name for path in paths}, "the trace shows what is written"
+    assert allowed(paths, tmp_path / "work"), paths
+    assert [path.name for path in (tmp_path / "work").iterdir()] == ["clip.gif"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+    calls = traced(*COMMAND, "info", "clip.gif")
+    assert talks(calls) == []
+    assert written(calls) == set()
+
+
+def test_listing_devices(traced: Traced, tiny_onnx: Bundle) -> None:
+    calls = traced(*COMMAND, "devices", "--bundle", str(tiny_onnx.path))
+    assert talks(calls) == []
+    assert written(calls) == set()
+
+
+def test_the_trace_would_show_a_connection_and_a_file(traced: Traced, tmp_path: Path) -> None:
+    """A datagram socket connected to this very machine sends nothing."""
+    code = """
+import socket
+with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+    probe.connect(("127.0.0.1", 9))
+open("elsewhere.txt", "w").close()
+"""
+    calls = traced(sys.executable, "-c", code)
+    assert len(talks(calls)) >= 2
+    assert written(calls) == {"elsewhere.txt"}
+    assert not allowed(written(calls), tmp_path / "work")

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 from numpy.typing import NDArray
 
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
-from pia_edge.manifest import Format
 from pia_edge.modules import MODULES, Module
 
 Array = NDArray[Any]

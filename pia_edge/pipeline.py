@@ -55,7 +55,10 @@ class Conditions:
 
 
 class AnimationPipeline:
-    """Animates pictures with one bundle on one backend; modules are loaded when first needed."""
+    """Animates pictures with one bundle on one backend; modules are loaded when first needed.
+
+    One pipeline makes one clip at a time: threads need a pipeline each.
+    """
 
     def __init__(self, bundle: Bundle, backend: Backend, device: str | None = None) -> None:
         for module in Module:
@@ -110,6 +113,9 @@ class AnimationPipeline:
             )
         steps = request.num_inference_steps or manifest.defaults.num_inference_steps
         self._scheduler.timesteps(steps)
+        negative = request.negative_prompt
+        if negative is None:
+            negative = manifest.defaults.negative_prompt
         scale = manifest.defaults.guidance_scale if request.guidance_scale is None else request.guidance_scale
         return Settings(
             request=request,
@@ -119,7 +125,7 @@ class AnimationPipeline:
             num_frames=num_frames,
             num_inference_steps=steps,
             guidance_scale=scale,
-            negative_prompt=request.negative_prompt or manifest.defaults.negative_prompt,
+            negative_prompt=negative,
             seed=draw_seed() if request.seed is None else request.seed,
             affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
         )

@@ -90,15 +90,16 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a clip depends on beside the condition image and the bundle.
 
-    None leaves the choice to the bundle (`num_frames`, `size`, `num_inference_steps`, `guidance_scale`) or to
-    chance (`seed`). `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second.
+    None leaves the choice to the bundle (`negative_prompt`, `num_frames`, `size`, `num_inference_steps`,
+    `guidance_scale`) or to chance (`seed`).
+    `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second.
 
     Raises:
         RequestError: a value is of the wrong kind or outside its range.
     """
 
     prompt: str
-    negative_prompt: str = ""
+    negative_prompt: str | None = None
     motion: Motion = msgspec.field(default_factory=Motion)
     num_frames: int | None = None
     size: tuple[int, int] | None = None
@@ -111,7 +112,8 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     def __post_init__(self) -> None:
         _check_prompt("prompt", self.prompt)
-        _check_prompt("negative prompt", self.negative_prompt)
+        if self.negative_prompt is not None:
+            _check_prompt("negative prompt", self.negative_prompt)
         if not isinstance(self.motion, Motion):
             raise RequestError(f"motion: expected a Motion, found {_shown(self.motion)}.")
         _set(self, "fit", _choice("fit", self.fit, Fit))

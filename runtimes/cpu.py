@@ -8,8 +8,8 @@ from typing import Any
 from pia_edge._privacy import silence_runtimes
 from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
-from pia_edge.manifest import Format
 from pia_edge.modules import MODULES, Module
 
 _PROVIDER = "CPUExecutionProvider"

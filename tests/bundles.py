@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from pia_edge.bundle import Bundle
-from pia_edge.manifest import Format, Frames, Manifest, Network, Sizes, Source, Vae
+from pia_edge.bundle.manifest import Format, Frames, Manifest, Network, Sizes, Source, Vae
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig

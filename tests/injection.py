@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
-from pia_edge.manifest import Format
+from pia_edge.bundle.manifest import Format
 from pia_edge.modules import Module
 
 Change = Callable[[Module, int, tuple[Array, ...]], tuple[Array, ...]]

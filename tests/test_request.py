@@ -90,7 +90,7 @@ def test_drawn_seeds_are_seeds_and_differ() -> None:
         ("\udc00", "half of a surrogate pair at character 1"),
         ("a\0b", "NUL character at character 2"),
         (b"cat", "expected text"),
-        (None, "expected text"),
+        (7, "expected text"),
     ],
 )
 def test_unusable_prompts_are_refused(field: str, text: object, message: str) -> None:

@@ -9,6 +9,7 @@ import click
 
 from pia_edge.cli.options import Size, affinity_option
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.errors import OutputError
 from pia_edge.request import AnimationRequest, Fit, Level, Motion
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ Examples:
 )
 @click.argument("image", type=click.Path(path_type=Path))
 @click.option("-p", "--prompt", required=True, help="What the picture shows and what should move.")
-@click.option("--negative-prompt", default="", help="What should not appear.")
+@click.option("--negative-prompt", help="What should not appear; the bundle's choice if not given.")
 @click.option(
     "-m", "--motion", type=click.Choice([level.value for level in Level]), help="How much moves; medium if not given."
 )
@@ -56,7 +57,7 @@ Examples:
 def animate(
     image: Path,
     prompt: str,
-    negative_prompt: str,
+    negative_prompt: str | None,
     motion: str | None,
     loop: bool,
     style_transfer: bool,
@@ -117,6 +118,8 @@ def make(
     started = time.perf_counter()
     check_output(output, fps=request.fps, overwrite=overwrite)
     picture = read_picture(image)
+    if Path(output).exists() and Path(output).samefile(image):
+        raise OutputError(f"{output} is the picture itself, which the clip would replace. Choose another name with -o.")
     pipeline = AnimationPipeline.open(bundle, backend, device)
     notes = [*picture.notes, *pipeline.settle(picture, request).picture.notes]
     if cut := pipeline.tokens(request.prompt).truncated:

@@ -16,7 +16,7 @@ def inspect(bundle: Path | None, as_json: bool) -> None:
     import msgspec
 
     from pia_edge.bundle import read_manifest
-    from pia_edge.manifest import Manifest
+    from pia_edge.bundle.manifest import Manifest
 
     folder = bundle or sample.path()
     manifest, sha256 = read_manifest(folder)

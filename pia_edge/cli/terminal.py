@@ -22,7 +22,7 @@ _WORDS = {Stage.ENCODE: "reading picture and prompt", Stage.DENOISE: "animating"
 
 
 class ProgressLine:
-    """One line that is redrawn on a terminal; a line per tenth of a stage elsewhere."""
+    """One line that is redrawn on a terminal; a line per fifth of a stage elsewhere."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream
@@ -31,10 +31,11 @@ class ProgressLine:
 
     def __call__(self, progress: Progress) -> None:
         """Show ``progress``."""
-        tenth = max(1, progress.total // 10)
-        if not self._redraw and progress.done % tenth and progress.done != progress.total:
+        fifth = max(1, progress.total // 5)
+        if not self._redraw and progress.done % fifth and progress.done != progress.total:
             return
-        left = f", {_duration(progress.seconds_left)} left" if progress.seconds_left else ""
+        seconds = progress.seconds_left or 0.0
+        left = f", {_duration(seconds)} left" if seconds >= 1 else ""
         text = f"{_WORDS[progress.stage]}: {progress.done} of {progress.total}{left}"
         if not self._redraw:
             self._stream.write(text + "\n")

@@ -7,8 +7,8 @@ import msgspec
 from safetensors.torch import save_file
 
 from pia_edge.bundle import Bundle, write_manifest
+from pia_edge.bundle.manifest import Artifact, Format, Manifest
 from pia_edge.files import write_folder_atomically
-from pia_edge.manifest import Artifact, Format, Manifest
 from pia_edge.modules import Module
 from pia_edge.nn.weights import PiaWeights, State
 

@@ -12,8 +12,8 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Network
 from pia_edge.errors import BundleError
-from pia_edge.manifest import Network
 from pia_edge.modules import Module
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule

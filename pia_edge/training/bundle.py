@@ -7,7 +7,7 @@ from typing import Any
 from safetensors.torch import load_file
 
 from pia_edge.bundle import Bundle
-from pia_edge.manifest import Defaults, Format, Frames, Manifest, Network, Sizes, Source, Vae
+from pia_edge.bundle.manifest import Defaults, Format, Frames, Manifest, Network, Sizes, Source, Vae
 from pia_edge.nn.reference_bundle import write_reference_bundle
 from pia_edge.nn.weights import PiaWeights
 from pia_edge.schedulers import SchedulerConfig

@@ -18,11 +18,12 @@ from .loop import LoopSettings, Trainer, averaged_weights
 from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
 from .network import SAMPLE_CONFIG, PiaNetwork, open_tokenizer, token_ids, vocabulary_size
 from .pictures import Pictures
+from .temporal_start import prefer_own_frame
 
 TEXT_DROP = 0.1
 CONDITION_DROP = 0.1
-FIRST_FRAME_SHARE = 0.5
-FULL_SIZE_FROM = 0.7
+FIRST_FRAME_SHARE = 0.9
+FULL_SIZE_FROM = 0.88
 SMALL, FULL = (64, 1), (128, 1)
 HIGH_NOISE_POWER = 0.6
 STATISTICS_CLIPS = 400
@@ -146,6 +147,7 @@ def train_motion(inputs: StageInputs, folder: Path, settings: LoopSettings, seed
     torch.manual_seed(seed)
     network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(folder))
     network.load_base(averaged_weights(folder / "base.pt"))
+    prefer_own_frame(network, seed)
     network.freeze_base()
     network.to(device)
     inputs.autoencoder.to(device)

@@ -259,3 +259,16 @@ def test_it_works_in_a_thread_too(animate: Animate, picture: Picture, here: Path
     assert codes == [0]
     assert picture.path.stem == "picture"
     assert (here / "clip.gif").is_file()
+
+
+def test_the_picture_itself_is_never_replaced(
+    tiny_onnx: Bundle, picture_file: Path, tmp_path: Path, capsys: Capture
+) -> None:
+    still = tmp_path / "still.gif"
+    with Image.open(picture_file) as opened:
+        opened.save(still)
+    before = still.read_bytes()
+    arguments = ["animate", str(still), "-p", "a", "-o", str(still), "--overwrite", "--bundle", str(tiny_onnx.path)]
+    assert main(arguments) == 7
+    assert "is the picture itself" in capsys.readouterr().err
+    assert still.read_bytes() == before

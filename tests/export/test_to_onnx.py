@@ -12,9 +12,9 @@ from onnx import external_data_helper, numpy_helper
 from safetensors.numpy import load_file
 
 from pia_edge.bundle import MANIFEST, Bundle
+from pia_edge.bundle.manifest import Artifact, Format
 from pia_edge.errors import BundleError, OutputError, ParityError
 from pia_edge.export import to_onnx
-from pia_edge.manifest import Artifact, Format
 from pia_edge.modules import MODULES, Module, TensorSpec
 from pia_edge.runtimes import BACKENDS
 

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
-from pia_edge.manifest import Format
 from pia_edge.runtimes import BACKENDS, pick, refusals
 
 Hide = Callable[..., None]

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from pia_edge import onnx_check, wire_format
 from pia_edge._privacy import silence_runtimes
+from pia_edge.bundle import onnx_check, wire_format
+from pia_edge.bundle.onnx_check import check_onnx
 from pia_edge.errors import BundleError
-from pia_edge.onnx_check import check_onnx
 
 onnx = pytest.importorskip("onnx")
 helper = onnx.helper

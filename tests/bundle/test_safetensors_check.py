@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pia_edge import safetensors_check
+from pia_edge.bundle import safetensors_check
+from pia_edge.bundle.safetensors_check import check_safetensors
 from pia_edge.errors import BundleError
-from pia_edge.safetensors_check import check_safetensors
 
 FLOATS = {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}
 BYTES = {"dtype": "U8", "shape": [4], "data_offsets": [24, 28]}

@@ -11,8 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pia_edge.bundle import MANIFEST, read_manifest, write_manifest
+from pia_edge.bundle.manifest import (
+    SCHEMA_VERSION,
+    Artifact,
+    Defaults,
+    Format,
+    Frames,
+    Manifest,
+    Parity,
+    Sizes,
+    Source,
+    Vae,
+)
 from pia_edge.errors import BundleError
-from pia_edge.manifest import SCHEMA_VERSION, Artifact, Defaults, Format, Frames, Manifest, Parity, Sizes, Source, Vae
 from pia_edge.modules import Module
 
 SHA256 = "0123456789abcdef" * 4

@@ -5,8 +5,8 @@ from typing import Annotated
 
 import msgspec
 
+from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.errors import BundleError
-from pia_edge.json_keys import check_unique_keys
 
 # The format allows 100 MB; the full network's header takes 0.2 MB.
 _LARGEST_HEADER = 8 * 2**20

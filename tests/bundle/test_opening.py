@@ -13,10 +13,10 @@ from typing import Any, NoReturn
 
 import pytest
 
-from pia_edge import bundle as bundle_module
 from pia_edge.bundle import MANIFEST, Bundle, read_manifest, write_manifest
+from pia_edge.bundle import opening as bundle_module
+from pia_edge.bundle.manifest import Artifact, Format, Manifest
 from pia_edge.errors import BundleError
-from pia_edge.manifest import Artifact, Format, Manifest
 from pia_edge.modules import Module
 
 HEADER = b'{"weight":{"dtype":"F32","shape":[4],"data_offsets":[0,16]}}'

@@ -8,9 +8,20 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from pia_edge.bundle_names import is_plain
+from pia_edge.bundle.names import is_plain
+from pia_edge.bundle.wire_format import (
+    BYTES,
+    DOUBLES,
+    FLOAT,
+    FLOATS,
+    INTEGER,
+    INTEGERS,
+    MANY_BYTES,
+    Fields,
+    Reader,
+    WireError,
+)
 from pia_edge.errors import BundleError
-from pia_edge.wire_format import BYTES, DOUBLES, FLOAT, FLOATS, INTEGER, INTEGERS, MANY_BYTES, Fields, Reader, WireError
 
 MODEL: Fields = {
     **dict.fromkeys((1, 5), INTEGER),

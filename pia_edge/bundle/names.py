@@ -3,8 +3,8 @@
 import re
 from pathlib import Path, PurePosixPath
 
+from pia_edge.bundle.manifest import Format, Manifest
 from pia_edge.errors import BundleError
-from pia_edge.manifest import Format, Manifest
 
 MANIFEST = "manifest.json"
 

@@ -11,13 +11,13 @@ from typing import Self
 
 import msgspec
 
-from pia_edge.bundle_names import MANIFEST, check_names
+from pia_edge.bundle.json_keys import check_unique_keys
+from pia_edge.bundle.manifest import SCHEMA_VERSION, Artifact, File, Manifest
+from pia_edge.bundle.names import MANIFEST, check_names
+from pia_edge.bundle.onnx_check import check_onnx
+from pia_edge.bundle.safetensors_check import check_safetensors
 from pia_edge.errors import BundleError
-from pia_edge.json_keys import check_unique_keys
-from pia_edge.manifest import SCHEMA_VERSION, Artifact, File, Manifest
 from pia_edge.modules import Module
-from pia_edge.onnx_check import check_onnx
-from pia_edge.safetensors_check import check_safetensors
 
 __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 

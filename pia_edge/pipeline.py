@@ -10,36 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pia_edge._version import __version__
-from pia_edge.affinity import affinity_curve
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, Recipe, sha256_of_pixels
-from pia_edge.errors import NumericError, RequestError
-from pia_edge.image import FittedPicture, Picture, fit_picture, from_model_range, to_model_range
+from pia_edge.errors import NumericError
+from pia_edge.image import Picture, from_model_range, to_model_range
 from pia_edge.modules import MODULES, Module
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
-from pia_edge.request import AnimationRequest, draw_seed
+from pia_edge.request import AnimationRequest
 from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.settings import Settings, settle
 from pia_edge.tokenizer import ClipTokenizer, Tokens
 
 Float32s = NDArray[np.float32]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """A request with every open choice decided by the bundle, the picture or chance."""
-
-    request: AnimationRequest
-    picture: FittedPicture
-    picture_name: str
-    num_frames: int
-    num_inference_steps: int
-    guidance_scale: float
-    negative_prompt: str
-    seed: int
-    affinity: Float32s
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,42 +78,9 @@ class AnimationPipeline:
         """Decide everything that ``request`` leaves open.
 
         Raises:
-            RequestError: the bundle does not accept the size or the number of frames.
+            RequestError: the bundle does not accept the size, the number of frames or of steps.
         """
-        manifest = self.bundle.manifest
-        sizes, frames = manifest.sizes, manifest.frames
-        num_frames = request.num_frames or frames.trained
-        if num_frames > frames.maximum:
-            raise RequestError(
-                f"num_frames: expected 1 to {frames.maximum}, which this bundle can place in time, found {num_frames}."
-            )
-        fitted = fit_picture(
-            picture.pixels, fit=request.fit, size=request.size, long_edge=sizes.long_edge, multiple=sizes.multiple
-        )
-        height, width = fitted.pixels.shape[:2]
-        if not (sizes.minimum <= min(height, width) and max(height, width) <= sizes.maximum):
-            raise RequestError(
-                f"size: expected each side between {sizes.minimum} and {sizes.maximum} pixels for this bundle, found "
-                f"{width}x{height}. Choose another --size, or --fit crop."
-            )
-        steps = request.num_inference_steps or manifest.defaults.num_inference_steps
-        self._scheduler.timesteps(steps)
-        negative = request.negative_prompt
-        if negative is None:
-            negative = manifest.defaults.negative_prompt
-        scale = manifest.defaults.guidance_scale if request.guidance_scale is None else request.guidance_scale
-        return Settings(
-            request=request,
-            picture=fitted,
-            # Names that are not Unicode exist on Linux; a recipe is.
-            picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
-            num_frames=num_frames,
-            num_inference_steps=steps,
-            guidance_scale=scale,
-            negative_prompt=negative,
-            seed=draw_seed() if request.seed is None else request.seed,
-            affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
-        )
+        return settle(self.bundle.manifest, picture, request)
 
     def animate(
         self,

@@ -50,7 +50,17 @@ class Window:
     flip: bool
 
 
-KIND_WEIGHTS: dict[MotionKind, float] = dict.fromkeys(MotionKind, 1.0) | {MotionKind.STILL: 0.6}
+# How often each kind is drawn; changes of light are the easiest to learn and show motion most clearly.
+KIND_WEIGHTS: dict[MotionKind, float] = dict.fromkeys(MotionKind, 0.7) | {
+    MotionKind.ZOOM_IN: 1.0,
+    MotionKind.ZOOM_OUT: 1.0,
+    MotionKind.TURN_CLOCKWISE: 0.3,
+    MotionKind.TURN_ANTICLOCKWISE: 0.3,
+    MotionKind.NIGHT: 1.5,
+    MotionKind.SUNRISE: 1.5,
+    MotionKind.SUNSET: 1.2,
+    MotionKind.FLICKER: 1.5,
+}
 
 
 def draw_motion(generator: np.random.Generator) -> ClipMotion:

@@ -1,0 +1,79 @@
+"""A request with nothing left open: what the bundle, the picture and chance decide."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pia_edge.affinity import affinity_curve
+from pia_edge.bundle.manifest import Manifest
+from pia_edge.errors import RequestError
+from pia_edge.image import FittedPicture, Picture, fit_picture
+from pia_edge.request import AnimationRequest, draw_seed
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """A request with every open choice decided."""
+
+    request: AnimationRequest
+    picture: FittedPicture
+    picture_name: str
+    num_frames: int
+    num_inference_steps: int
+    guidance_scale: float
+    negative_prompt: str
+    seed: int
+    affinity: NDArray[np.float32]
+    """(frames,), 1 … 0."""
+
+
+def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> Settings:
+    """Decide everything that ``request`` leaves open.
+
+    Raises:
+        RequestError: the bundle does not accept the size, the number of frames or of steps.
+    """
+    defaults = manifest.defaults
+    num_frames = request.num_frames or manifest.frames.trained
+    steps = request.num_inference_steps or defaults.num_inference_steps
+    _check_counts(manifest, num_frames, steps)
+    negative = request.negative_prompt
+    scale = request.guidance_scale
+    return Settings(
+        request=request,
+        picture=_fit(manifest, picture, request),
+        # Names that are not Unicode exist on Linux; a recipe is.
+        picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
+        num_frames=num_frames,
+        num_inference_steps=steps,
+        guidance_scale=defaults.guidance_scale if scale is None else scale,
+        negative_prompt=defaults.negative_prompt if negative is None else negative,
+        seed=draw_seed() if request.seed is None else request.seed,
+        affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
+    )
+
+
+def _check_counts(manifest: Manifest, num_frames: int, steps: int) -> None:
+    most = manifest.frames.maximum
+    if num_frames > most:
+        raise RequestError(
+            f"num_frames: expected 1 to {most}, which this bundle can place in time, found {num_frames}."
+        )
+    trained = manifest.scheduler.num_train_timesteps
+    if steps > trained:
+        raise RequestError(f"num_inference_steps: expected 1 to {trained} for this bundle, found {steps}.")
+
+
+def _fit(manifest: Manifest, picture: Picture, request: AnimationRequest) -> FittedPicture:
+    sizes = manifest.sizes
+    fitted = fit_picture(
+        picture.pixels, fit=request.fit, size=request.size, long_edge=sizes.long_edge, multiple=sizes.multiple
+    )
+    height, width = fitted.pixels.shape[:2]
+    if not (sizes.minimum <= min(height, width) and max(height, width) <= sizes.maximum):
+        raise RequestError(
+            f"size: expected each side between {sizes.minimum} and {sizes.maximum} pixels for this bundle, found "
+            f"{width}x{height}. Choose another --size, or --fit crop."
+        )
+    return fitted

@@ -61,7 +61,7 @@ for _stage in Stage:
 @click.option("--run", "folder", type=click.Path(path_type=Path), required=True, help="Folder of the run.")
 @click.option("--size", default=128, show_default=True, help="Height and width of the clips.")
 @click.option("--steps", default=10, show_default=True, help="Sampling steps.")
-@click.option("--guidance", default=2.5, show_default=True)
+@click.option("--guidance", default=2.0, show_default=True)
 @click.option("--seed", default=0, show_default=True)
 @click.option("--threads", default=2, show_default=True, help="CPU threads.")
 @click.argument("pictures", type=click.Path(path_type=Path, exists=True), nargs=-1, required=True)

@@ -21,7 +21,7 @@ from .network import SAMPLE_CONFIG, TEMPORAL, config_fields, load_network
 from .run_folder import read_run_config, scaling_factor, statistics
 
 SAMPLE_SIZE = 128
-GUIDANCE_SCALE = 2.5
+GUIDANCE_SCALE = 2.0
 NUM_INFERENCE_STEPS = 20
 
 
@@ -55,7 +55,7 @@ def scheduler_fields() -> dict[str, object]:
 
 def _training_summary(folder: Path) -> dict[str, object]:
     summary: dict[str, object] = {}
-    for stage in ("autoencoder", "base", "motion"):
+    for stage in ("autoencoder", "text", "base", "motion"):
         if (folder / f"{stage}.pt").is_file():
             checkpoint = read_checkpoint(folder / f"{stage}.pt")
             summary[stage] = {
@@ -109,6 +109,8 @@ def write_export(folder: Path, target: Path) -> None:
     }
     for name, weights in parts.items():
         save_file(weights, fresh / f"{name}.safetensors", metadata={"format": "pt"})
+        # safetensors writes files that only their owner may read; a wheel would keep that.
+        (fresh / f"{name}.safetensors").chmod(0o644)
     for name in ("vocab.json", "merges.txt"):
         shutil.copyfile(folder / name, fresh / name)
     described = describe(folder, SAMPLE_CONFIG, network.text_encoder.config.transformers_arguments())

@@ -43,8 +43,8 @@ class ClipBatch:
 def draw_clips(pictures: Pictures, generator: np.random.Generator, size: int, batch: int) -> ClipBatch:
     """Return clips with captions and their condition frames.
 
-    Any frame can be the condition frame, as in the paper; the first is so half of the time, because it is
-    the one that users animate from.
+    Any frame can be the condition frame, as in the paper, but most often it is the first: that is the one users
+    animate from, and a run of an hour learns little from the rest.
     """
     clips, texts, chosen = [], [], []
     for index in generator.integers(0, len(pictures.captions), batch):

@@ -31,7 +31,7 @@ class SamplingSettings:
     """How a clip is sampled."""
 
     steps: int = 10
-    guidance_scale: float = 2.5
+    guidance_scale: float = 2.0
     num_frames: int = 16
     seed: int = 0
 

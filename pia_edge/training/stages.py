@@ -32,7 +32,7 @@ class Stage(StrEnum):
 
 
 # Share of the asked minutes or steps that each trained stage gets under ``all``.
-SHARES = {Stage.AUTOENCODER: 0.2, Stage.BASE: 0.25, Stage.MOTION: 0.55}
+SHARES = {Stage.AUTOENCODER: 0.2, Stage.BASE: 0.3, Stage.MOTION: 0.5}
 # Learning rate and averaging of each trained stage.
 RATES = {Stage.AUTOENCODER: (2e-3, 0.99), Stage.BASE: (1.5e-3, 0.995), Stage.MOTION: (2.4e-3, 0.99)}
 

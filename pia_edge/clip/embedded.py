@@ -33,7 +33,7 @@ def to_xmp(text: str) -> bytes:
     return _XMP.format(escape(text)).encode()
 
 
-def read_recipe(path: Path) -> Recipe:
+def read_recipe(path: Path | str) -> Recipe:
     """The recipe embedded in a GIF, WebP, APNG or MP4, or in the first frame of a folder of PNGs.
 
     Only headers and text are read, no picture is decoded, and nothing found in them is executed.
@@ -42,6 +42,7 @@ def read_recipe(path: Path) -> Recipe:
         PictureError: no such file, not one of these formats, no recipe in it, or a damaged one.
         MissingExtraError: an MP4, and PyAV is not installed.
     """
+    path = Path(path)
     try:
         if path.is_dir():
             path = next(iter(sorted(path.glob("*.png"))), path)

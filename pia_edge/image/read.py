@@ -47,7 +47,7 @@ class Picture:
     notes: tuple[str, ...] = ()
 
 
-def read_picture(path: Path) -> Picture:
+def read_picture(path: Path | str) -> Picture:
     """The picture in a file: upright, in sRGB, without transparency, and of an animation the first frame.
 
     The format is told by the content, not the name. The size is checked before anything is decoded: at most
@@ -57,6 +57,7 @@ def read_picture(path: Path) -> Picture:
         PictureError: no such file, not a picture of `FORMATS`, damaged, or too large.
         OutOfMemoryError: there is no memory to decode it.
     """
+    path = Path(path)
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):

@@ -1,0 +1,45 @@
+"""What the README says works as it stands there."""
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pia_edge import read_recipe
+from pia_edge.bundle import Bundle
+from pia_edge.cli.main import pia_edge as command_line
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_python_example_runs(sample_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sample_bundle.manifest.name == "sample"
+    (example,) = blocks("python")
+    assert len(example.splitlines()) <= 6
+    shutil.copyfile(ROOT / "docs" / "example.png", tmp_path / "photo.jpg")
+    monkeypatch.chdir(tmp_path)
+    exec(compile(example, "README.md", "exec"), {})
+    assert read_recipe("clip.webp").motion.loop
+
+
+def test_every_command_line_parses() -> None:
+    lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("pia-edge ")]
+    assert len(lines) >= 5
+    for line in lines:
+        name, *arguments = shlex.split(line, comments=True)[1:]
+        command = command_line.commands[name]
+        command.make_context(name, arguments)
+
+
+def test_every_link_leads_somewhere() -> None:
+    links = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README)
+    local = [target for pair in links for target in pair if target and not target.startswith("https://")]
+    assert len(local) >= 6
+    assert [target for target in local if not (ROOT / target).exists()] == []

@@ -88,9 +88,11 @@ def test_a_signal_is_reported_as_json_if_asked(tiny_onnx: Bundle, picture_file: 
 
 
 WRITING = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from pia_edge import files
+# Whoever runs the tests in the background hands an ignored SIGINT down.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pia_edge.cli import bundles, main
 
 def slow(_bundle):
@@ -107,12 +109,11 @@ sys.exit(main(["inspect"]))
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_while_a_file_is_written_leaves_nothing(number: signal.Signals, code: int, tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", WRITING], cwd=tmp_path, stdout=subprocess.PIPE)
-    assert process.stdout is not None
-    assert process.stdout.readline() == b"writing\n"
-    assert len(list(tmp_path.iterdir())) == 1
-    process.send_signal(number)
-    process.communicate(timeout=30)
+    with subprocess.Popen([sys.executable, "-c", WRITING], cwd=tmp_path, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"writing\n"
+        assert len(list(tmp_path.iterdir())) == 1
+        process.send_signal(number)
     assert process.returncode == code
     assert list(tmp_path.iterdir()) == []
 

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pia_edge.cli.making import check_target, make_clip
 from pia_edge.cli.options import Size, affinity_option
-from pia_edge.cli.terminal import ProgressLine, run_interruptibly
-from pia_edge.errors import OutputError
 from pia_edge.request import AnimationRequest, Fit, Level, Motion
 
 if TYPE_CHECKING:
-    from pia_edge.cancel import CancelToken
     from pia_edge.clip import Animation
 
 
@@ -111,15 +109,12 @@ def make(
     Raises:
         PiaError: anything that keeps the clip from being made or written.
     """
-    from pia_edge.clip import check_output
     from pia_edge.image import read_picture
     from pia_edge.pipeline import AnimationPipeline
 
     started = time.perf_counter()
-    check_output(output, fps=request.fps, overwrite=overwrite)
     picture = read_picture(image)
-    if Path(output).exists() and Path(output).samefile(image):
-        raise OutputError(f"{output} is the picture itself, which the clip would replace. Choose another name with -o.")
+    check_target(output, picture, fps=request.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend, device)
     notes = [*picture.notes, *pipeline.settle(picture, request).picture.notes]
     if cut := pipeline.tokens(request.prompt).truncated:
@@ -127,16 +122,7 @@ def make(
     if not as_json:
         for note in notes:
             click.echo(f"note: {note}", err=True)
-    line = None if as_json else ProgressLine()
-
-    def work(token: "CancelToken") -> "Animation":
-        return pipeline.animate(picture, request, on_step=line, cancel=token)
-
-    try:
-        animation = run_interruptibly(work)
-    finally:
-        if line:
-            line.close()
+    animation = make_clip(pipeline, picture, request, quiet=as_json)
     if ping_pong:
         animation = animation.ping_pong()
     path = animation.save(output, overwrite)

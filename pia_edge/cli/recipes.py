@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.cli.making import check_target, make_clip
 from pia_edge.errors import PictureError
 from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
-    from pia_edge.cancel import CancelToken
-    from pia_edge.clip import Animation, Recipe
+    from pia_edge.clip import Recipe
 
 
 @click.command()
@@ -43,25 +42,16 @@ def replay(
     file: Path, image: Path | None, bundle: Path | None, backend: str | None, output: str | None, overwrite: bool
 ) -> int:
     """Make the clip FILE again and say whether it is identical."""
-    from pia_edge.clip import check_output, read_recipe
+    from pia_edge.clip import read_recipe
     from pia_edge.image import read_picture
     from pia_edge.pipeline import AnimationPipeline
 
     recipe = read_recipe(file)
-    if output:
-        check_output(output, fps=recipe.fps, overwrite=overwrite)
     picture = read_picture(image or _find_picture(file, recipe))
+    if output:
+        check_target(output, picture, fps=recipe.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
-    request = request_of(recipe)
-    line = ProgressLine()
-
-    def work(token: "CancelToken") -> "Animation":
-        return pipeline.animate(picture, request, on_step=line, cancel=token)
-
-    try:
-        animation = run_interruptibly(work)
-    finally:
-        line.close()
+    animation = make_clip(pipeline, picture, request_of(recipe))
     if output:
         saved = animation.ping_pong() if recipe.ping_pong else animation
         click.echo(str(saved.save(output, overwrite)))

@@ -11,6 +11,7 @@ from pia_edge.schedulers import SchedulerConfig
 SCHEMA_VERSION = 1
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**20)]
+TokenId = Annotated[int, msgspec.Meta(ge=0, lt=2**20)]
 Sha256 = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z")]
 
 
@@ -89,6 +90,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     origin: str
     licence: str
     sha256: Sha256 | None = None
+    scale: float | None = None
+    """How strongly it was fused into other weights; None for weights taken as they are."""
+    detail: str = ""
+    """What was taken from it."""
 
 
 class Parity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -122,6 +127,10 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     vae: Vae = Vae()
     scheduler: SchedulerConfig = SchedulerConfig()
     defaults: Defaults = Defaults()
+    added_tokens: dict[str, tuple[TokenId, ...]] = {}
+    """Textual-inversion embeddings: a word of the prompt, and the token ids that it stands for."""
+    conv_in: Literal["base", "pia"] | None = None
+    """Whose first convolution reads the noisy latents, where base model and PIA weights met by import."""
     affinity_statistics: tuple[tuple[float, float], ...] | None = None
     """Per distance from the condition frame, the least and largest HSV L1 score of the training clips."""
     network: Network | None = None

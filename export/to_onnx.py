@@ -18,12 +18,12 @@ from torch.export import Dim
 from pia_edge.backend import Backend
 from pia_edge.bundle import MANIFEST, Bundle, write_manifest
 from pia_edge.bundle.manifest import Artifact, Format, Parity
+from pia_edge.bundle.names import is_bundle_file
 from pia_edge.errors import BundleError, ParityError
 from pia_edge.export.onnx_weights import move_weights
 from pia_edge.export.parity import Difference, check, example_inputs
 from pia_edge.files import write_folder_atomically
 from pia_edge.modules import MODULES, Module
-from pia_edge.nn.reference_bundle import is_bundle_file
 from pia_edge.nn.reference_modules import build
 from pia_edge.runtimes import BACKENDS
 

@@ -6,6 +6,7 @@
     ├── RequestError            2   a setting cannot be used (prompt, motion, seed, size, …)
     ├── PictureError            3   the picture cannot be read or is not one
     ├── BundleError             4   a bundle is missing, damaged, foreign or not trusted
+    ├── ModelError              4   a model file to import is missing, damaged, or not what it should be
     ├── BackendError            5   no backend can run this here, or a device refused
     ├── OutOfMemoryError        6   the work does not fit
     ├── OutputError             7   the result cannot be written
@@ -39,6 +40,12 @@ class PictureError(PiaError):
 
 class BundleError(PiaError):
     """A bundle is missing, damaged, foreign, or contains what it should not."""
+
+    exit_code = 4
+
+
+class ModelError(PiaError):
+    """A model file to import is missing, damaged, of the wrong kind, or does not fit the others."""
 
     exit_code = 4
 

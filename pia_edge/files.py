@@ -2,14 +2,13 @@
 
 import errno
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from pia_edge.abandoned import hidden_in, remove_abandoned
 from pia_edge.errors import OutputError
 
 _ADVICE = {
@@ -33,61 +32,56 @@ def write_atomically(path: Path, write: Callable[[BinaryIO], None], *, overwrite
 
     The bytes go to a hidden file `.pia-edge-….part` in the same folder, are flushed to the disk, and replace
     `path` in one step. If anything fails before that step, `path` is as it was and the hidden file is
-    removed. A symbolic link is followed; a replaced file passes its permissions on.
+    removed; what a killed process left in the folder is removed at the next writing. A symbolic link is
+    followed; a replaced file passes its permissions on.
 
     Raises:
         OutputError: `path` exists and `overwrite` is false, `path` is a folder or a device, or the operating
             system refuses (disk full, read-only, no such folder, …).
     """
-    with _explained(path):
+    with explained(path):
         target = _checked_file(path, overwrite=overwrite)
         mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else None
-        temporary = _beside(target)
-        try:
+        remove_abandoned(target.parent)
+        with hidden_in(target.parent) as hidden:
             # 0o666 lets the umask decide, as for any file a program creates.
-            descriptor = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            descriptor = os.open(hidden.part, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
             with os.fdopen(descriptor, "w+b") as file:
                 write(file)
                 file.flush()
                 os.fsync(file.fileno())
             if mode is not None:
-                temporary.chmod(mode)
+                hidden.part.chmod(mode)
             _checked_file(path, overwrite=overwrite)
-            temporary.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                temporary.unlink(missing_ok=True)
-            raise
+            hidden.part.replace(target)
         _sync_folder(target.parent)
 
 
 def write_folder_atomically(
     path: Path, write: Callable[[Path], None], *, overwrite: bool, replaceable: Callable[[str], bool]
 ) -> None:
-    """Write a folder through `write`, which gets an empty hidden folder beside `path` to fill with files.
+    """Write a folder through `write`, which gets an empty hidden folder beside `path` to fill with files and folders.
 
     An existing folder is replaced only if it is empty, or if `overwrite` is true and `replaceable` accepts
     the name of everything in it, so that no foreign file is ever lost. Folders cannot be exchanged in one
-    step: the old one is moved aside for an instant, and moved back if the new one cannot take its place.
+    step: the old one is moved aside for an instant, and moved back if the new one cannot take its place; if
+    the process is killed in this instant, the next writing beside `path` moves it back.
 
     Raises:
         OutputError: as `write_atomically`, or the folder holds something `replaceable` does not accept.
     """
-    with _explained(path):
+    with explained(path):
         target = _followed(path)
+        remove_abandoned(target.parent)
         _check_folder(target, overwrite=overwrite, replaceable=replaceable)
-        temporary = _beside(target)
-        try:
-            temporary.mkdir()
-            write(temporary)
-            for file in temporary.iterdir():
-                _sync_file(file)
-            _sync_folder(temporary)
+        with hidden_in(target.parent) as hidden:
+            hidden.part.mkdir()
+            write(hidden.part)
+            sync_tree(hidden.part)
             _check_folder(target, overwrite=overwrite, replaceable=replaceable)
-            _exchange_folders(temporary, target)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
+            if target.exists():
+                hidden.move_aside(target)
+            hidden.part.rename(target)
         _sync_folder(target.parent)
 
 
@@ -97,7 +91,7 @@ def check_file_target(path: Path, *, overwrite: bool) -> None:
     Raises:
         OutputError: see `write_atomically`.
     """
-    with _explained(path):
+    with explained(path):
         parent = _checked_file(path, overwrite=overwrite).parent
         _check_parent(parent)
 
@@ -108,14 +102,19 @@ def check_folder_target(path: Path, *, overwrite: bool, replaceable: Callable[[s
     Raises:
         OutputError: see `write_folder_atomically`.
     """
-    with _explained(path):
+    with explained(path):
         target = _followed(path)
         _check_folder(target, overwrite=overwrite, replaceable=replaceable)
         _check_parent(target.parent)
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
+    """Turn what the operating system answers to writing `path` into words.
+
+    Raises:
+        OutputError: in place of any OSError, with what to do.
+    """
     try:
         yield
     except OSError as error:
@@ -174,23 +173,18 @@ def _check_parent(parent: Path) -> None:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _exchange_folders(new: Path, target: Path) -> None:
-    if not target.exists():
-        new.rename(target)
-        return
-    old = _beside(target)
-    target.rename(old)
-    try:
-        new.rename(target)
-    except BaseException:
-        old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+def sync_tree(folder: Path) -> None:
+    """Make everything in `folder` durable, at any depth.
 
-
-def _beside(target: Path) -> Path:
-    # The name does not contain the target's: that may already be as long as the disk allows.
-    return target.parent / f".pia-edge-{secrets.token_hex(8)}.part"
+    Raises:
+        OSError: the disk refuses.
+    """
+    for path in folder.rglob("*"):
+        if path.is_dir():
+            _sync_folder(path)
+        else:
+            _sync_file(path)
+    _sync_folder(folder)
 
 
 def _sync_file(path: Path) -> None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pia_edge._version import __version__
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.find import find_bundle
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, Recipe, sha256_of_pixels
 from pia_edge.errors import NumericError
@@ -54,20 +55,25 @@ class AnimationPipeline:
         self._sessions: dict[Module, Session] = {}
         self._scheduler = open_scheduler(bundle.manifest.scheduler)
         vocab, merges = bundle.manifest.tokenizer
-        self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges)
+        added = bundle.manifest.added_tokens
+        self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges, added=added)
 
     @classmethod
     def open(cls, bundle: Bundle | Path | str | None = None, backend: str = "auto", device: str | None = None) -> Self:
-        """Return a pipeline for ``bundle`` (None: the sample that ships) on ``backend``.
+        """Return a pipeline for ``bundle`` on ``backend``.
+
+        Args:
+            bundle: opened, its folder, or its name in the bundle store; None is the sample that ships.
+            backend: a name from :data:`pia_edge.runtimes.BACKENDS`, or ``auto`` for the best that runs here.
+            device: one of the backend's devices; None leaves the choice to the backend.
 
         Raises:
             BundleError: the bundle is missing, damaged or foreign.
             BackendError: no backend, or not the one asked for, can run it here.
         """
-        from pia_edge import sample
         from pia_edge.runtimes import pick
 
-        opened = bundle if isinstance(bundle, Bundle) else Bundle.open(bundle or sample.path())
+        opened = bundle if isinstance(bundle, Bundle) else Bundle.open(find_bundle(bundle))
         return cls(opened, pick(opened, backend).backend, device)
 
     def tokens(self, prompt: str) -> Tokens:

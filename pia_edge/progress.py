@@ -1,4 +1,4 @@
-"""What a caller is told while a clip is being made."""
+"""What a caller is told while a clip is being made or a model imported."""
 
 import time
 from collections.abc import Callable
@@ -12,20 +12,22 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """The three parts of making a clip."""
+    """The parts of making a clip, then those of importing a model."""
 
     ENCODE = "encode"
     DENOISE = "denoise"
     DECODE = "decode"
+    READ_SOURCES = "read sources"
+    WRITE_WEIGHTS = "write weights"
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the clip is."""
+    """How far the clip or the import is."""
 
     stage: Stage
     done: int
-    """Finished parts of this stage: modules, steps or frames."""
+    """Finished parts of this stage: modules, steps, frames or megabytes."""
     total: int
     seconds_left: float | None
     """Of this stage, from the pace of its finished parts; None before the first is done."""

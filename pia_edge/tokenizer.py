@@ -1,5 +1,6 @@
 """CLIP's tokenizer: a prompt to the 77 token ids of a text encoder, and what of the prompt did not fit."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -8,6 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from pia_edge.added_tokens import add_words
 from pia_edge.errors import BundleError, RequestError
 
 if TYPE_CHECKING:
@@ -34,7 +36,7 @@ class Tokens:
     count: int
     """Tokens of the whole text, without start and end; above 65,536 characters, of its beginning at least."""
     truncated: str
-    """The end of the text that did not fit, empty if all did."""
+    """The end of the text that did not fit, empty if all did; it starts with a word that was cut in its middle."""
 
 
 class ClipTokenizer:
@@ -45,20 +47,37 @@ class ClipTokenizer:
     texts: it drops control and format characters and U+FFFD, sets CJK characters apart as words of their own,
     writes a final capital sigma as ς, and may read a special token in capitals as text; the ids here are
     those of the fast one.
+
+    Words of textual-inversion embeddings become their ids, as `added_tokens` says.
     """
 
-    def __init__(self, tokenizer: "Tokenizer", *, start: int, end: int, padding: int) -> None:
+    def __init__(
+        self, tokenizer: "Tokenizer", added: Mapping[str, tuple[int, ...]], *, start: int, end: int, padding: int
+    ) -> None:
         self._tokenizer = tokenizer
+        self._vectors = add_words(tokenizer, added)
+        # A word that the end of the read text cuts is read as at most one token for each of its bytes.
+        normalize = tokenizer.normalizer.normalize_str
+        self._unsure = max((len(normalize(word).encode()) for word in added), default=0)
         self._start = start
         self._end = end
         self._padding = padding
 
     @classmethod
-    def open(cls, vocab: Path, merges: Path, *, pad_token: str = END) -> Self:
-        """The tokenizer of a bundle's ``vocab.json`` and ``merges.txt``.
+    def open(
+        cls, vocab: Path, merges: Path, *, added: Mapping[str, tuple[int, ...]] | None = None, pad_token: str = END
+    ) -> Self:
+        """The tokenizer of a bundle's ``vocab.json``, ``merges.txt`` and ``added_tokens``.
+
+        Args:
+            vocab: the tokens and their ids, as JSON.
+            merges: the pairs of tokens to merge, one a line.
+            added: words of textual-inversion embeddings and their token ids, which follow those of the vocabulary.
+            pad_token: what fills the ids after the end token.
 
         Raises:
-            BundleError: a file is missing or damaged, lacks a special token, or does not fit the other.
+            BundleError: a file is missing or damaged, lacks a special token, or does not fit the other;
+                `added` is not as `added_tokens.add_words` expects it.
         """
         ids = _read_vocab(vocab)
         for token in (START, END, pad_token):
@@ -68,7 +87,7 @@ class ClipTokenizer:
                     "it. Import the bundle again."
                 )
         tokenizer = _build(ids, _read_merges(merges), merges)
-        return cls(tokenizer, start=ids[START], end=ids[END], padding=ids[pad_token])
+        return cls(tokenizer, added or {}, start=ids[START], end=ids[END], padding=ids[pad_token])
 
     def encode(self, text: str) -> Tokens:
         """The token ids of a text, how many it needs, and the part that did not fit.
@@ -79,14 +98,19 @@ class ClipTokenizer:
             RequestError: the text contains half of a surrogate pair and so is not Unicode.
         """
         encoding = self._encode_beginning(text)
+        read: list[int] = []
+        starts: list[int] = []
+        for token, (start, _) in zip(encoding.ids, encoding.offsets, strict=True):
+            vectors = self._vectors.get(token, (token,))
+            read += vectors
+            starts += [start] * len(vectors)
         ids = np.full(CONTEXT_LENGTH, self._padding, dtype=np.int64)
-        kept = encoding.ids[:TEXT_TOKENS]
+        kept = read[:TEXT_TOKENS]
         ids[0] = self._start
         ids[1 : len(kept) + 1] = kept
         ids[len(kept) + 1] = self._end
-        fits = len(encoding.ids) <= TEXT_TOKENS
-        truncated = "" if fits else text[encoding.offsets[TEXT_TOKENS][0] :]
-        return Tokens(ids=ids, count=len(encoding.ids), truncated=truncated)
+        truncated = "" if len(read) <= TEXT_TOKENS else text[starts[TEXT_TOKENS] :]
+        return Tokens(ids=ids, count=len(read), truncated=truncated)
 
     def _encode_beginning(self, text: str) -> "Encoding":
         """As much of the text as fills the context, tokenized; all of it up to 65,536 characters."""
@@ -95,7 +119,7 @@ class ClipTokenizer:
             while True:
                 beginning = text if len(text) <= length else text[: _word_end(text, length)]
                 encoding = self._tokenizer.encode(beginning, add_special_tokens=False)
-                if len(beginning) == len(text) or len(encoding.ids) > TEXT_TOKENS:
+                if len(beginning) == len(text) or len(encoding.ids) > TEXT_TOKENS + self._unsure:
                     return encoding
                 length *= 4
         except (TypeError, UnicodeEncodeError):
@@ -105,7 +129,7 @@ class ClipTokenizer:
 
 
 def _word_end(text: str, length: int) -> int:
-    """Where to cut at most `length` characters: before white space if some is near, as no token spans it."""
+    """Where to cut at most `length` characters: before white space if some is near, which only added words span."""
     position = max(text.rfind(space, length // 2, length) for space in " \n\t")
     return position if position > 0 else length
 

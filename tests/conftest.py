@@ -1,5 +1,6 @@
 """What many tests share: the small bundles, one of them exported once, and a picture."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,14 @@ from PIL import Image
 from pia_edge import Picture, read_picture, sample
 from pia_edge.bundle import MANIFEST, Bundle
 from tests.bundles import papers_bundle, tiny_bundle
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """An empty bundle store, so that no test sees or changes that of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PIA_EDGE_HOME", str(tmp_path_factory.mktemp("home")))
+        yield
 
 
 @pytest.fixture(scope="session")

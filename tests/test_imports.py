@@ -17,7 +17,7 @@ from pia_edge.bundle import Bundle
 
 ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "onnxruntime", "openvino", "PySide6", "diffusers", "transformers", "safetensors", "onnx", "av"}
-TORCH_ROOMS = ("nn", "training")
+TORCH_ROOMS = ("nn", "training", "importer")
 OTHER_ROOMS = ("runtimes", "export", "gui")
 
 
@@ -85,7 +85,7 @@ IMPORTS = imports()
 
 
 def test_the_files_were_found() -> None:
-    assert {entry.room for entry in IMPORTS} >= {"core", "runtimes", "export", "nn", "training"}
+    assert {entry.room for entry in IMPORTS} >= {"core", "runtimes", "export", *TORCH_ROOMS}
     assert len(IMPORTS) > 200
 
 
@@ -114,6 +114,7 @@ def test_core_knows_no_other_room_but_lazily_the_runtimes() -> None:
         ("export", {"core", "runtimes", "nn", "export"}),
         ("gui", {"core", "gui"}),
         ("nn", {"core", "nn"}),
+        ("importer", {"core", "nn", "importer"}),
     ],
 )
 def test_rooms_know_only_the_rooms_below_them(room: str, allowed: set[str]) -> None:
@@ -126,7 +127,7 @@ def test_rooms_know_only_the_rooms_below_them(room: str, allowed: set[str]) -> N
 
 
 def test_the_network_is_imported_where_pytorch_is_at_home() -> None:
-    outside = {entry.file for entry in IMPORTS if entry.target_room == "nn" and entry.room not in ("nn", "training")}
+    outside = {entry.file for entry in IMPORTS if entry.target_room == "nn" and entry.room not in TORCH_ROOMS}
     assert {file for file in outside if not file.startswith("export/")} == {"runtimes/reference.py"}
     reference = [entry for entry in IMPORTS if entry.file == "runtimes/reference.py" and entry.target_room == "nn"]
     assert all(entry.lazy for entry in reference)

@@ -214,6 +214,15 @@ def test_what_the_bundle_does_not_accept_is_refused_before_any_module_runs(
     assert backend.calls == []
 
 
+def test_embeddings_of_the_manifest_are_read(tiny_onnx: Bundle) -> None:
+    manifest = msgspec.structs.replace(tiny_onnx.manifest, added_tokens={"<cat-toy>": (514, 515)})
+    pipeline = AnimationPipeline(replace(tiny_onnx, manifest=manifest), Cpu())
+    assert pipeline.tokens("<cat-toy>").ids[:4].tolist() == [512, 514, 515, 513]
+    manifest = msgspec.structs.replace(manifest, added_tokens={"<cat-toy>": (0,)})
+    with pytest.raises(BundleError, match="added_tokens"):
+        AnimationPipeline(replace(tiny_onnx, manifest=manifest), Cpu())
+
+
 def test_more_steps_than_trained_are_refused(tiny_onnx: Bundle, picture: Picture) -> None:
     scheduler = msgspec.structs.replace(tiny_onnx.manifest.scheduler, num_train_timesteps=10, steps_offset=0)
     manifest = msgspec.structs.replace(tiny_onnx.manifest, scheduler=scheduler)

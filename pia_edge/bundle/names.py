@@ -1,12 +1,15 @@
 """Which names the files of a bundle may have: plain ones that every disk can hold, of data formats alone."""
 
 import re
+import unicodedata
 from pathlib import Path, PurePosixPath
 
 from pia_edge.bundle.manifest import Format, Manifest
 from pia_edge.errors import BundleError
 
 MANIFEST = "manifest.json"
+SAMPLE = "sample"
+"""The name of the bundle that ships."""
 
 # Data formats only: nothing in a bundle is ever executed or unpickled.
 _SUFFIXES = {".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin", ".png", ".mlmodel", ".plist"}
@@ -21,6 +24,20 @@ _LONGEST = 160
 def is_plain(part: str) -> bool:
     """Return whether ``part`` is a file name without a folder that Windows, macOS and Linux all take literally."""
     return bool(_PLAIN.fullmatch(part)) and not part.endswith(".") and not _RESERVED.fullmatch(part)
+
+
+def made_plain(text: str) -> str:
+    """Return ``text`` as a plain file name: accents dropped, anything else that is not plain as dashes.
+
+    What remains may still be no plain name, if nothing of ``text`` can be kept or the result is reserved.
+    """
+    letters = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip(".-")[:120].rstrip(".-")
+
+
+def is_bundle_file(name: str) -> bool:
+    """Return whether a file of this name may be replaced when a bundle is written over an older one."""
+    return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data"))
 
 
 def check_names(folder: Path, manifest: Manifest) -> None:

@@ -15,7 +15,7 @@ from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.bundle.manifest import SCHEMA_VERSION, Artifact, File, Manifest
 from pia_edge.bundle.names import MANIFEST, check_names
 from pia_edge.bundle.onnx_check import check_onnx
-from pia_edge.bundle.safetensors_check import check_safetensors
+from pia_edge.bundle.safetensors_header import read_safetensors_header
 from pia_edge.errors import BundleError
 from pia_edge.modules import Module
 
@@ -205,7 +205,7 @@ def _check_size(path: Path, expected: File) -> None:
 def _check_formats(folder: Path, manifest: Manifest) -> None:
     for name in manifest.files:
         if name.endswith(".safetensors"):
-            check_safetensors(folder / name)
+            read_safetensors_header(folder / name)
     for artifact in manifest.modules.values():
         if artifact.graph is not None and artifact.graph.endswith(".onnx"):
             graph = PurePosixPath(artifact.graph)

@@ -44,7 +44,7 @@ Examples:
 @click.option("--steps", "num_inference_steps", type=int, help="Denoising steps; the bundle's choice if not given.")
 @click.option("--guidance-scale", type=float, help="How closely to follow the prompt; the bundle's choice.")
 @click.option("--seed", type=int, help="0 to 2^63-1; drawn and reported if not given.")
-@click.option("--bundle", type=click.Path(path_type=Path), help="Folder of a bundle; the sample if not given.")
+@click.option("--bundle", metavar="NAME_OR_FOLDER", help="From: pia-edge bundles list; the sample if not given.")
 @click.option("--backend", default="auto", show_default=True, help="auto, or a name from: pia-edge devices.")
 @click.option("--device", help="A device of the backend, from: pia-edge devices.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
@@ -67,7 +67,7 @@ def animate(
     num_inference_steps: int | None,
     guidance_scale: float | None,
     seed: int | None,
-    bundle: Path | None,
+    bundle: str | None,
     backend: str,
     device: str | None,
     fps: float,
@@ -97,7 +97,7 @@ def make(
     image: Path,
     request: AnimationRequest,
     output: str,
-    bundle: Path | None,
+    bundle: str | None,
     backend: str,
     device: str | None,
     ping_pong: bool,

@@ -1,66 +1,175 @@
-"""``pia-edge inspect`` and ``pia-edge verify``."""
+"""``pia-edge bundles``: the bundles in the store, and what any bundle holds."""
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from pia_edge import sample
+from pia_edge.cli.results import in_words, print_json
+from pia_edge.cli.showing import show
+from pia_edge.errors import BundleError, Cancelled
+
+if TYPE_CHECKING:
+    from pia_edge.bundle.store import Store
+
+_EPILOG = """\b
+Examples:
+  pia-edge bundles import ~/Downloads/anime
+  pia-edge animate cat.jpg --prompt "a cat" --bundle anime
+  pia-edge bundles show anime
+"""
+_json = click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
 
 
-@click.command(epilog="Without BUNDLE the sample that ships is shown.")
-@click.argument("bundle", type=click.Path(path_type=Path), required=False)
-@click.option("--json", "as_json", is_flag=True, help="The whole manifest as JSON on stdout.")
-def inspect(bundle: Path | None, as_json: bool) -> None:
-    """Show what BUNDLE holds, without reading its weights."""
-    import msgspec
+@click.group(epilog=_EPILOG)
+def bundles() -> None:
+    """List, check, import and remove bundles.
 
-    from pia_edge.bundle import read_manifest
-    from pia_edge.bundle.manifest import Manifest
+    Imported bundles lie in your data folder, or in PIA_EDGE_HOME; files that several of them hold are kept once.
+    BUNDLE is the name of one of them or the folder of any other.
+    """
 
-    folder = bundle or sample.path()
-    manifest, sha256 = read_manifest(folder)
+
+bundles.add_command(show)
+
+
+@bundles.command("list")
+@_json
+def list_bundles(as_json: bool) -> None:
+    """List the sample that ships and the bundles in the store."""
+    from pia_edge.bundle.store import Store
+
+    store = Store.open()
+    rows = [_row(None, store), *(_row(name, store) for name in store.names())]
     if as_json:
-        sys.stdout.write(msgspec.json.encode(manifest).decode() + "\n")
+        print_json(rows)
         return
-
-    def describe(manifest: Manifest) -> list[tuple[str, str]]:
-        sizes, frames, scheduler = manifest.sizes, manifest.frames, manifest.scheduler
-        return [
-            ("name", manifest.name),
-            ("what", manifest.description),
-            ("format", f"{manifest.format}, norm_mode {manifest.norm_mode}"),
-            ("sizes", f"{sizes.minimum} to {sizes.maximum} pixels, multiples of {sizes.multiple}"),
-            ("frames", f"trained with {frames.trained}, at most {frames.maximum}"),
-            ("scheduler", f"{scheduler.name}, {scheduler.prediction_type}, {scheduler.timestep_spacing} timesteps"),
-            ("disk", f"{sum(file.size for file in manifest.files.values()) / 2**20:.1f} MB"),
-            ("sha256", sha256),
-            *((f"from: {source.part}", f"{source.origin} ({source.licence})") for source in manifest.sources),
-        ]
-
-    for key, value in describe(manifest):
-        click.echo(f"{key + ':':<24}{value}")
-    click.echo("modules:")
-    for module, artifact in manifest.modules.items():
-        parity = manifest.parity.get(module)
-        proven = f", {parity.psnr_db:.0f} dB against the reference ({parity.runtime})" if parity else ""
-        files = ", ".join([*([artifact.graph] if artifact.graph else []), *artifact.weights])
-        click.echo(f"  {module:<14} {artifact.precision}{proven}: {files}")
+    width = max(len(row["name"]) for row in rows)
+    for row in rows:
+        if row["problem"]:
+            click.echo(f"{row['name']:<{width}}  {row['problem']}")
+            continue
+        shared = f"{in_words(row['shared'])} of it shared, " if row["shared"] else ""
+        ships = ", ships with PIA Edge" if row["ships"] else ""
+        click.echo(
+            f"{row['name']:<{width}}  {row['format']:<8} {row['precision']:<10} {in_words(row['size']):>10}, "
+            f"{shared}norm_mode {row['norm_mode']}{ships}"
+        )
 
 
-@click.command(epilog="Without BUNDLE the sample that ships is verified.")
-@click.argument("bundle", type=click.Path(path_type=Path), required=False)
-@click.option("--json", "as_json", is_flag=True, help="The result as JSON on stdout.")
-def verify(bundle: Path | None, as_json: bool) -> None:
+def _row(name: str | None, store: "Store") -> dict[str, Any]:
+    """What ``list`` says of the bundle ``name``, None being the sample; ``problem`` of one that cannot be read."""
+    from pia_edge import sample
+    from pia_edge.bundle import read_manifest
+    from pia_edge.bundle.names import SAMPLE
+
+    row: dict[str, Any] = {"name": name or SAMPLE, "ships": name is None}
+    row |= dict.fromkeys(("path", "format", "precision", "norm_mode", "size", "shared", "problem"))
+    try:
+        folder = sample.path() if name is None else store.path(name)
+        manifest, _ = read_manifest(folder)
+        usage = None if name is None else store.usage(name)
+    except BundleError as error:
+        return row | {"problem": str(error)}
+    return row | {
+        "path": str(folder),
+        "format": manifest.format,
+        "precision": ", ".join(sorted({artifact.precision for artifact in manifest.modules.values()})),
+        "norm_mode": manifest.norm_mode,
+        "size": usage.size if usage else sum(file.size for file in manifest.files.values()),
+        "shared": usage.size - usage.own if usage else 0,
+    }
+
+
+@bundles.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--name", help="Its name in the store; that in its manifest if not given.")
+@click.option("--overwrite", is_flag=True, help="Replace a bundle of this name.")
+@_json
+def import_bundle(folder: Path, name: str | None, overwrite: bool, as_json: bool) -> None:
+    """Check the bundle in FOLDER and copy it into the store."""
+    from pia_edge.bundle.store import Store
+
+    store = Store.open()
+    added = store.add(folder, name, overwrite=overwrite)
+    usage = store.usage(added.path.name)
+    shared = usage.size - usage.own
+    if as_json:
+        print_json(
+            {
+                "name": added.path.name,
+                "path": str(added.path),
+                "sha256": added.sha256,
+                "size": usage.size,
+                "shared": shared,
+            }
+        )
+        return
+    note = f", {in_words(shared)} of it shared with other bundles" if shared else ""
+    click.echo(f"{added.path.name}: {in_words(usage.size)}{note}")
+
+
+@bundles.command(short_help="Check every file of BUNDLE.", epilog="Without BUNDLE the sample that ships is verified.")
+@click.argument("bundle", required=False)
+@_json
+def verify(bundle: str | None, as_json: bool) -> None:
     """Check every file of BUNDLE against the sizes and hashes in its manifest."""
-    import msgspec
-
     from pia_edge.bundle import Bundle
+    from pia_edge.bundle.find import find_bundle
 
-    opened = Bundle.open(bundle or sample.path())
+    opened = Bundle.open(find_bundle(bundle))
     count = len(opened.manifest.files)
     if as_json:
-        result = {"path": str(opened.path), "sha256": opened.sha256, "files": count, "ok": True}
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        print_json({"path": str(opened.path), "sha256": opened.sha256, "files": count, "ok": True})
     else:
         click.echo(f"{opened.path}: {count} files as the manifest says, sha256 {opened.sha256}")
+
+
+@bundles.command()
+@click.argument("names", metavar="NAME...", nargs=-1, required=True)
+@click.option("--yes", is_flag=True, help="Do not ask.")
+@_json
+def remove(names: tuple[str, ...], yes: bool, as_json: bool) -> None:
+    """Remove bundles from the store; what others share stays."""
+    from pia_edge.bundle.names import SAMPLE
+    from pia_edge.bundle.store import Store
+
+    store = Store.open()
+    if SAMPLE in names:
+        raise BundleError("Expected a bundle of the store, found the sample, which ships with PIA Edge. It stays.")
+    chosen = list(dict.fromkeys(names))
+    for name in chosen:
+        store.path(name)
+    if not yes:
+        _ask(chosen)
+    freed = {}
+    for name in chosen:
+        freed[name] = store.remove(name)
+        if not as_json:
+            click.echo(f"removed {name}: {in_words(freed[name])} freed")
+    if as_json:
+        print_json([{"name": name, "freed": size} for name, size in freed.items()])
+
+
+@bundles.command("path")
+@click.argument("name")
+@_json
+def show_path(name: str, as_json: bool) -> None:
+    """Print the folder of the bundle NAME."""
+    from pia_edge import sample
+    from pia_edge.bundle.names import SAMPLE
+    from pia_edge.bundle.store import Store
+
+    folder = sample.path() if name == SAMPLE else Store.open().path(name)
+    if as_json:
+        print_json({"name": name, "path": str(folder)})
+    else:
+        click.echo(str(folder))
+
+
+def _ask(names: list[str]) -> None:
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise click.UsageError("Nobody can be asked here; --yes removes without asking.")
+    if not click.confirm(f"Remove {', '.join(names)}?", err=True):
+        raise Cancelled("Nothing was removed.")

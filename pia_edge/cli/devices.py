@@ -1,23 +1,22 @@
 """``pia-edge devices``."""
 
 import sys
-from pathlib import Path
 
 import click
 
 
 @click.command()
-@click.option("--bundle", type=click.Path(path_type=Path), help="For this bundle; the sample if not given.")
+@click.option("--bundle", metavar="NAME_OR_FOLDER", help="For this bundle; the sample if not given.")
 @click.option("--json", "as_json", is_flag=True, help="The list as JSON on stdout.")
-def devices(bundle: Path | None, as_json: bool) -> None:
+def devices(bundle: str | None, as_json: bool) -> None:
     """List the backends and their devices, and why a backend would not be taken."""
     import msgspec
 
-    from pia_edge import sample
     from pia_edge.bundle import Bundle
+    from pia_edge.bundle.find import find_bundle
     from pia_edge.runtimes import BACKENDS, refusals
 
-    opened = Bundle.open(bundle or sample.path())
+    opened = Bundle.open(find_bundle(bundle))
     rows = [(name, list(BACKENDS[name]().devices()), reason) for name, reason in refusals(opened).items()]
     if as_json:
         result = [{"backend": name, "devices": found, "refused": reason} for name, found, reason in rows]

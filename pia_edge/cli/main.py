@@ -9,14 +9,15 @@ import msgspec
 
 from pia_edge._version import __version__
 from pia_edge.cli.animate import animate
-from pia_edge.cli.bundles import inspect, verify
+from pia_edge.cli.bundles import bundles
 from pia_edge.cli.devices import devices
+from pia_edge.cli.importing import import_models
 from pia_edge.cli.recipes import info, replay
 from pia_edge.cli.terminal import ending_on_sigterm, prepare_streams
 from pia_edge.errors import Cancelled, OutOfMemoryError, OutputError, PiaError
 
 _EPILOG = """\b
-Exit codes: 0 done · 1 unexpected, or a replay that differs · 2 usage · 3 picture · 4 bundle
+Exit codes: 0 done · 1 unexpected, or a replay that differs · 2 usage · 3 picture · 4 bundle or model
 5 backend or device · 6 out of memory · 7 disk or permission · 8 NaN or blank clip
 130 interrupted (Ctrl-C) · 143 ended (SIGTERM)
 """
@@ -33,7 +34,7 @@ def pia_edge() -> None:
     """
 
 
-for command in (animate, info, replay, inspect, verify, devices):
+for command in (animate, info, replay, import_models, bundles, devices):
     pia_edge.add_command(command)
 
 

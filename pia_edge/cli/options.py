@@ -1,6 +1,7 @@
 """Values on the command line that are more than a word or a number."""
 
 import math
+from pathlib import Path
 
 import click
 
@@ -38,3 +39,35 @@ def affinity_option(text: str) -> Motion:
             param_hint="--affinity",
         )
     return Motion(linear=(values[0], values[1])) if separator else Motion(curve=values)
+
+
+def path_and_scale(text: str) -> tuple[Path, float]:
+    """Return the file and the scale in ``PATH:SCALE``; the scale is 1 where none is given.
+
+    Raises:
+        click.BadParameter: the scale is no number.
+    """
+    path, scale = _split(text)
+    if scale is None:
+        return path, 1.0
+    try:
+        number = float(scale)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise click.BadParameter(f"expected a scale such as 0.8 after the colon, found {text[:200]!a}.")
+    return path, number
+
+
+def path_and_word(text: str) -> tuple[Path, str | None]:
+    """Return the file and the word in ``PATH:WORD``; None where no word is given."""
+    return _split(text)
+
+
+def _split(text: str) -> tuple[Path, str | None]:
+    """``text`` at its last colon, but for the colon of a Windows drive or of a file that is called so."""
+    path, colon, last = text.rpartition(":")
+    drive = len(path) == 1 and last[:1] in ("/", "\\")
+    if not colon or not path or not last or drive or Path(text).exists():
+        return Path(text), None
+    return Path(path), last

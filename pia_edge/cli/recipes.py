@@ -34,12 +34,12 @@ def info(file: Path, as_json: bool) -> None:
 @click.command(epilog="Exit code 1 says that the new clip differs from FILE.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--image", type=click.Path(path_type=Path), help="The picture, if it lies neither here nor beside FILE.")
-@click.option("--bundle", type=click.Path(path_type=Path), help="The bundle; the sample if not given.")
+@click.option("--bundle", metavar="NAME_OR_FOLDER", help="The bundle; the sample if not given.")
 @click.option("--backend", help="Another backend than the recipe's.")
 @click.option("-o", "--output", help="Also save the new clip.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing file.")
 def replay(
-    file: Path, image: Path | None, bundle: Path | None, backend: str | None, output: str | None, overwrite: bool
+    file: Path, image: Path | None, bundle: str | None, backend: str | None, output: str | None, overwrite: bool
 ) -> int:
     """Make the clip FILE again and say whether it is identical."""
     from pia_edge.clip import read_recipe

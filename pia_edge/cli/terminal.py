@@ -18,7 +18,13 @@ Result = TypeVar("Result")
 
 _SIGTERM_EXIT = 128 + signal.SIGTERM
 
-_WORDS = {Stage.ENCODE: "reading picture and prompt", Stage.DENOISE: "animating", Stage.DECODE: "drawing frames"}
+_WORDS = {
+    Stage.ENCODE: "reading picture and prompt",
+    Stage.DENOISE: "animating",
+    Stage.DECODE: "drawing frames",
+    Stage.READ_SOURCES: "reading models (MB)",
+    Stage.WRITE_WEIGHTS: "writing bundle (MB)",
+}
 
 
 class ProgressLine:

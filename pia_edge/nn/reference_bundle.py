@@ -8,6 +8,7 @@ from safetensors.torch import save_file
 
 from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.bundle.manifest import Artifact, Format, Manifest
+from pia_edge.bundle.names import is_bundle_file
 from pia_edge.files import write_folder_atomically
 from pia_edge.modules import Module
 from pia_edge.nn.weights import PiaWeights, State
@@ -66,8 +67,3 @@ def write_reference_bundle(
 
     write_folder_atomically(path, write, overwrite=overwrite, replaceable=is_bundle_file)
     return Bundle.open(path)
-
-
-def is_bundle_file(name: str) -> bool:
-    """Return whether a file of this name may be replaced when a bundle is written over an older one."""
-    return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data"))

@@ -85,7 +85,7 @@ def from_original(state: Mapping[str, Tensor], latent_channels: int = 4) -> PiaW
     renamed: State = {}
     for name, tensor in state.items():
         if name.endswith(PAPER_POSITIONS):
-            _check_positions(name, tensor)
+            check_positions(name, tensor)
             continue
         renamed[_rename(name, MOTION_NAMES)] = tensor
     return _split(renamed, latent_channels)
@@ -102,7 +102,7 @@ def from_diffusers(state: Mapping[str, Tensor], latent_channels: int = 4) -> Pia
     kept: State = {}
     for name, tensor in state.items():
         if name.endswith(DIFFUSERS_POSITIONS):
-            _check_positions(name, tensor)
+            check_positions(name, tensor)
         else:
             kept[name] = tensor
     return _split(kept, latent_channels)
@@ -146,6 +146,11 @@ def load(module: nn.Module, state: Mapping[str, Tensor], what: str) -> None:
     module.load_state_dict(dict(state))
 
 
+def our_motion_name(name: str) -> str:
+    """Return our name of a motion module's weight, given the paper's or diffusers'."""
+    return _rename(name, MOTION_NAMES)
+
+
 def _rename(name: str, table: tuple[tuple[str, str], ...]) -> str:
     if "motion_modules" in name:
         for theirs, ours in table:
@@ -173,7 +178,12 @@ def _split(state: State, latent_channels: int) -> PiaWeights:
     )
 
 
-def _check_positions(name: str, stored: Tensor) -> None:
+def check_positions(name: str, stored: Tensor) -> None:
+    """Check that ``stored`` (1, frames, channels) holds the sinusoids that the network computes.
+
+    Raises:
+        BundleError: it holds other numbers.
+    """
     expected = sinusoidal_positions(stored.shape[1], stored.shape[2])
     if not torch.allclose(stored.float(), expected, atol=1e-3):
         raise BundleError(

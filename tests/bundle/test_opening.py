@@ -349,7 +349,7 @@ def test_file_that_cannot_be_read_is_an_intended_error(
     def refuse(*_: object) -> NoReturn:
         raise OSError(number, os.strerror(number), "spatial.safetensors")
 
-    monkeypatch.setattr(bundle_module, "check_safetensors", refuse)
+    monkeypatch.setattr(bundle_module, "read_safetensors_header", refuse)
     with pytest.raises(BundleError, match=rf"{os.strerror(number)} \(spatial\.safetensors\)"):
         Bundle.open(folder)
     monkeypatch.setattr(hashlib, "file_digest", refuse)

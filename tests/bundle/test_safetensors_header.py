@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pia_edge.bundle import safetensors_check
-from pia_edge.bundle.safetensors_check import check_safetensors
+from pia_edge.bundle import safetensors_header
+from pia_edge.bundle.safetensors_header import read_safetensors_header
 from pia_edge.errors import BundleError
 
 FLOATS = {"dtype": "F32", "shape": [2, 3], "data_offsets": [0, 24]}
@@ -63,15 +63,15 @@ def test_malformed_file_is_refused(name: str, tmp_path: Path) -> None:
     file = tmp_path / "weights.safetensors"
     file.write_bytes(MALFORMED[name])
     with pytest.raises(BundleError, match="expected safetensors"):
-        check_safetensors(file)
+        read_safetensors_header(file)
 
 
 def test_large_header_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(safetensors_check, "_LARGEST_HEADER", 20)
+    monkeypatch.setattr(safetensors_header, "_LARGEST_HEADER", 20)
     file = tmp_path / "weights.safetensors"
     file.write_bytes(content(GOOD, 28))
     with pytest.raises(BundleError, match="a header of"):
-        check_safetensors(file)
+        read_safetensors_header(file)
 
 
 @pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "float16", "int16", "float32", "int64", "float64"])
@@ -80,7 +80,7 @@ def test_files_of_the_library_pass(dtype: str, tmp_path: Path) -> None:
     file = tmp_path / "weights.safetensors"
     shapes = {"scalar": (), "none": (0, 3), "matrix": (3, 5)}
     numpy.save_file({name: np.zeros(shape, dtype) for name, shape in shapes.items()}, file, metadata={"format": "pt"})
-    check_safetensors(file)
+    read_safetensors_header(file)
 
 
 def test_whatever_passes_is_read_by_the_library(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_whatever_passes_is_read_by_the_library(tmp_path: Path) -> None:
         flipped[source.randrange(len(whole))] ^= 1 << source.randrange(8)
         file.write_bytes(flipped)
         try:
-            check_safetensors(file)
+            read_safetensors_header(file)
         except BundleError:
             continue
         passed += 1

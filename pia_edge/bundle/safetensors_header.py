@@ -1,5 +1,7 @@
-"""The header of a safetensors file, checked before any library maps the file."""
+"""The header of a safetensors file, read and checked before any library maps the file."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -20,12 +22,19 @@ _BYTES = {
 _Length = Annotated[int, msgspec.Meta(ge=0, lt=2**62)]
 
 
-class _Tensor(msgspec.Struct, forbid_unknown_fields=True):
+class TensorHeader(msgspec.Struct, forbid_unknown_fields=True):
+    """What the header says of one tensor; ``data_offsets`` count from the end of the header, in bytes."""
+
     dtype: str
     shape: list[_Length]
     data_offsets: tuple[_Length, _Length]
 
     def num_bytes(self) -> int:
+        """Return how many bytes dtype and shape ask for.
+
+        Raises:
+            ValueError: the dtype is unknown or the rank too high.
+        """
         if self.dtype not in _BYTES or len(self.shape) > _HIGHEST_RANK:
             raise ValueError(f"a tensor of dtype {self.dtype[:20]!a} and rank {len(self.shape)}")
         size = _BYTES[self.dtype]
@@ -34,11 +43,21 @@ class _Tensor(msgspec.Struct, forbid_unknown_fields=True):
         return size
 
 
-def check_safetensors(path: Path) -> None:
-    """Check that the tensors of ``path`` fill the file without gap or overlap and fit their dtypes and shapes.
+@dataclass(frozen=True)
+class SafetensorsHeader:
+    """The tensors of a file by name, its free text, and the byte at which the numbers begin."""
+
+    tensors: Mapping[str, TensorHeader]
+    metadata: Mapping[str, str]
+    data_start: int
+
+
+def read_safetensors_header(path: Path) -> SafetensorsHeader:
+    """Return the header of ``path`` after checking that its tensors fill the file without gap or overlap.
 
     Raises:
-        BundleError: they do not, or the header is damaged; the message says what was found.
+        BundleError: they do not, do not fit their dtypes and shapes, or the header is damaged; the message says what
+            was found.
         OSError: the file cannot be read.
     """
     size = path.stat().st_size
@@ -48,17 +67,18 @@ def check_safetensors(path: Path) -> None:
     try:
         if header is None:
             raise ValueError(f"a header of {length} bytes in a file of {size}")
-        _check_header(header, size - 8 - length)
+        tensors, metadata = _checked(header, size - 8 - length)
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise BundleError(f"{path}: expected safetensors, found {error}. Get the bundle again.") from error
+        raise BundleError(f"{path}: expected safetensors, found {error}. Get the file again.") from error
+    return SafetensorsHeader(tensors, metadata, 8 + length)
 
 
-def _check_header(header: bytes, num_bytes: int) -> None:
+def _checked(header: bytes, num_bytes: int) -> tuple[dict[str, TensorHeader], dict[str, str]]:
     if not header.startswith(b"{"):
         raise ValueError("a header that is not a JSON object")
     entries = msgspec.json.decode(header, type=dict[str, msgspec.Raw])
-    msgspec.json.decode(entries.pop("__metadata__", b"{}"), type=dict[str, str])
-    tensors = {name: msgspec.json.decode(entry, type=_Tensor) for name, entry in entries.items()}
+    metadata = msgspec.json.decode(entries.pop("__metadata__", b"{}"), type=dict[str, str])
+    tensors = {name: msgspec.json.decode(entry, type=TensorHeader) for name, entry in entries.items()}
     check_unique_keys(header)
     end = 0
     for name, tensor in sorted(tensors.items(), key=lambda item: item[1].data_offsets):
@@ -68,3 +88,4 @@ def _check_header(header: bytes, num_bytes: int) -> None:
         end = stop
     if end != num_bytes:
         raise ValueError(f"{num_bytes} bytes of data for tensors of {end}")
+    return tensors, metadata

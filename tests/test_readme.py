@@ -1,4 +1,4 @@
-"""What the README says works as it stands there."""
+"""What the README and the other guides say works as it stands there."""
 
 import re
 import shlex
@@ -15,8 +15,13 @@ ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+GUIDES = {
+    path.name: path.read_text(encoding="utf-8") for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+}
+
+
+def blocks(language: str, text: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
 
 
 def test_the_python_example_runs(sample_bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -29,9 +34,12 @@ def test_the_python_example_runs(sample_bundle: Bundle, tmp_path: Path, monkeypa
     assert read_recipe("clip.webp").motion.loop
 
 
-def test_every_command_line_parses() -> None:
-    lines = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("pia-edge ")]
-    assert len(lines) >= 5
+@pytest.mark.parametrize(("guide", "least"), [("README.md", 7), ("models.md", 4)])
+def test_every_command_line_parses(guide: str, least: int) -> None:
+    lines = [
+        line for block in blocks("sh", GUIDES[guide]) for line in block.splitlines() if line.startswith("pia-edge ")
+    ]
+    assert len(lines) >= least
     for line in lines:
         name, *arguments = shlex.split(line, comments=True)[1:]
         command = command_line.commands[name]

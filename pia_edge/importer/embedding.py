@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pia_edge.errors import ModelError
 from pia_edge.importer.kinds import Kind, kind_of
-from pia_edge.importer.model import shapes_of, stated_licence
+from pia_edge.importer.licence import licence_of
+from pia_edge.importer.model import shapes_of
 from pia_edge.importer.parts import Ref
 from pia_edge.importer.tensor_file import TensorFile, open_tensor_file
 
@@ -43,12 +44,14 @@ def open_embedding(path: Path, word: str | None, text_channels: int, *, allow_pi
     file = open_tensor_file(path, allow_pickle=allow_pickle)
     kind = kind_of(shapes_of(file))
     if kind is not Kind.EMBEDDING:
-        raise ModelError(f"{path}: expected a textual-inversion embedding for Stable Diffusion 1, found {kind}.")
+        raise ModelError(
+            f"{path}: expected a textual-inversion embedding for Stable Diffusion 1, found {kind}. Choose another."
+        )
     names = [name for name in file.tensors if name in _NAMELESS or name.startswith(_WEB_UI)] or list(file.tensors)
     if word is not None and len(names) > 1:
         raise ModelError(f"{path}: expected one embedding to call {word!a}, found {len(names)}. Leave the word out.")
     found = [
-        Embedding(word=word or _word(file, name), vectors=Ref(file, name), licence=stated_licence(file.values))
+        Embedding(word=word or _word(file, name), vectors=Ref(file, name), licence=licence_of(path, file.values))
         for name in names
     ]
     for embedding in found:

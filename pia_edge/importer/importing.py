@@ -67,10 +67,17 @@ def bundle_name(plan: Plan) -> str:
     request = plan.ingredients.request
     if request.name is not None:
         return request.name
-    first = request.base or request.bundle
-    stem = first.resolve().name if first is not None and first.is_dir() else first.stem if first is not None else "pia"
+    stem = _plain_stem(request.base or request.bundle or Path("imported"))
     made = made_plain("-".join([stem, *(lora.file.path.stem for lora in plan.loras)]))
     return made if is_plain(made) and made != SAMPLE else "imported"
+
+
+def _plain_stem(path: Path) -> str:
+    """The name of a model: of its file or folder, or of its repository in Hugging Face's cache."""
+    repository = next((part for part in path.absolute().parts if part.startswith("models--")), None)
+    if repository is not None:
+        return repository.rpartition("--")[2]
+    return path.resolve().name if path.is_dir() else path.stem
 
 
 def _write(plan: Plan, name: str, folder: Path, on_step: OnStep | None, token: CancelToken) -> None:

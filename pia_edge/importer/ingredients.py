@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from pia_edge.errors import ModelError
 from pia_edge.importer.bundle_source import BundleSource, open_bundle_source
@@ -65,7 +64,7 @@ def gather(request: ImportRequest) -> Ingredients:
         PartName.TEXT_ENCODER: _choose(PartName.TEXT_ENCODER, models, ("text encoder", "base")),
     }
     replaced = {name for name, part in chosen.items() if part is not None}
-    parts = {name: part or _from_bundle(name, bundle, request.base) for name, part in chosen.items()}
+    parts = {name: part or _from_bundle(name, bundle, models.get("base")) for name, part in chosen.items()}
     frames = pia.motion_max_frames if pia is not None else _frames(bundle)
     new_unet = PartName.UNET in replaced
     return Ingredients(
@@ -99,10 +98,11 @@ def _choose(name: PartName, models: Mapping[str, Model], order: tuple[str, ...])
     return None
 
 
-def _from_bundle(name: PartName, bundle: BundleSource | None, base: Path | None) -> Part:
-    if bundle is None or (name is PartName.UNET and base is not None):
-        raise ModelError(f"{base}: expected the {name}, found none. {_OPTION[name]}.")
-    return bundle.parts[name]
+def _from_bundle(name: PartName, bundle: BundleSource | None, base: Model | None) -> Part:
+    if base is not None and (bundle is None or name is PartName.UNET):
+        found = ", ".join(base.parts) or "nothing known"
+        raise ModelError(f"{base.path}: expected the {name}, found only: {found}. {_OPTION[name]}.")
+    return _of(bundle).parts[name]
 
 
 def _frames(bundle: BundleSource | None) -> int:

@@ -10,8 +10,9 @@ from torch import Tensor
 from pia_edge.errors import ModelError
 from pia_edge.importer.adapter_config import AdapterConfig, adapter_config
 from pia_edge.importer.kinds import Kind, kind_of
+from pia_edge.importer.licence import licence_of
 from pia_edge.importer.lora_names import LayerNames, Role, complete, group_by_layer
-from pia_edge.importer.model import shapes_of, stated_licence
+from pia_edge.importer.model import shapes_of
 from pia_edge.importer.parts import Ref
 from pia_edge.importer.tensor_file import TensorFile, explained, open_tensor_file
 
@@ -89,7 +90,9 @@ def open_lora(
         file = open_tensor_file(path, allow_pickle=allow_pickle)
     kind = kind_of(shapes_of(file))
     if kind not in (Kind.LORA, Kind.MOTION_LORA):
-        raise ModelError(f"{path}: expected a LoRA for Stable Diffusion 1 or AnimateDiff, found {kind}.")
+        raise ModelError(
+            f"{path}: expected a LoRA for Stable Diffusion 1 or AnimateDiff, found {kind}. Choose another."
+        )
     layers, unknown = group_by_layer(file.tensors, LayerNames(weights))
     if not layers:
         raise ModelError(
@@ -106,7 +109,7 @@ def open_lora(
         deltas=deltas,
         unknown=tuple(unknown),
         ranks=tuple(delta.down.shape[0] for delta in deltas.values()),
-        licence=stated_licence(file.values),
+        licence=licence_of(path, file.values),
     )
 
 

@@ -1,6 +1,5 @@
 """What one path that a user gives holds: a single file, a folder of diffusers, or one component's folder."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,10 +9,9 @@ import msgspec
 from pia_edge.errors import ModelError
 from pia_edge.importer.checkpoint import sort_checkpoint
 from pia_edge.importer.kinds import Kind, kind_of
+from pia_edge.importer.licence import NOT_STATED, licence_of
 from pia_edge.importer.parts import Contents, Part, PartName
 from pia_edge.importer.tensor_file import TensorFile, explained, open_tensor_file
-
-NOT_STATED = "not stated"
 
 _SORTED = (Kind.CHECKPOINT, Kind.LDM_UNET, Kind.UNET, Kind.VAE, Kind.TEXT_ENCODER)
 _COMPONENTS = {"unet": PartName.UNET, "vae": PartName.VAE, "text_encoder": PartName.TEXT_ENCODER}
@@ -59,7 +57,7 @@ def open_model(path: Path, *, allow_pickle: bool) -> Model:
     with explained(path):
         if not path.is_dir():
             file = open_tensor_file(path, allow_pickle=allow_pickle)
-            return Model(path=path, contents=(_sorted(file),), licence=stated_licence(file.values))
+            return Model(path=path, contents=(_sorted(file),), licence=licence_of(path, file.values))
         if (path / "manifest.json").is_file():
             raise ModelError(f"{path}: expected a model, found a bundle of PIA Edge. Give it with --from.")
         components = [path / name for name in _COMPONENTS if (path / name).is_dir()] or [path]
@@ -69,7 +67,7 @@ def open_model(path: Path, *, allow_pickle: bool) -> Model:
             contents=tuple(_component(folder, allow_pickle) for folder in components),
             config=read_config(path / "scheduler" / "scheduler_config.json"),
             tokenizer=tokenizer,
-            licence=_licence_of_folder(path),
+            licence=licence_of(path, {}),
         )
 
 
@@ -111,14 +109,6 @@ def has_tokenizer(folder: Path) -> bool:
     return (folder / "vocab.json").is_file() and (folder / "merges.txt").is_file()
 
 
-def stated_licence(values: Mapping[str, str | int | float]) -> str:
-    """Return the licence in a file's metadata, or that none is stated."""
-    for key in ("modelspec.license", "license", "licence"):
-        if isinstance(value := values.get(key), str) and value.strip():
-            return value.strip()[:200]
-    return NOT_STATED
-
-
 def shapes_of(file: TensorFile) -> dict[str, tuple[int, ...]]:
     """Return the shape of every tensor in ``file``."""
     return {name: stored.shape for name, stored in file.tensors.items()}
@@ -130,7 +120,7 @@ def _component(folder: Path, allow_pickle: bool) -> Contents:
     parts = {name: replace(part, config=config) for name, part in contents.parts.items()}
     expected = _COMPONENTS.get(folder.name)
     if expected is not None and expected not in parts:
-        raise ModelError(f"{folder}: expected the {expected}, found {kind_of(shapes_of(contents.file))}.")
+        raise ModelError(f"{folder}: expected the {expected}, found {kind_of(shapes_of(contents.file))}. Get it again.")
     return replace(contents, parts=parts)
 
 
@@ -150,14 +140,3 @@ def _advice(kind: Kind) -> str:
     if kind is Kind.EMBEDDING:
         return " Give it with --embedding."
     return " PIA works with Stable Diffusion 1.4 and 1.5 and models made from them; choose one of these."
-
-
-def _licence_of_folder(folder: Path) -> str:
-    """The ``license`` in the front matter of a model card."""
-    card = folder / "README.md"
-    if not card.is_file():
-        return NOT_STATED
-    beginning = card.read_bytes()[:65536].decode(errors="replace")
-    front = re.match(r"---\n(.*?)\n---", beginning, re.DOTALL)
-    found = re.search(r"^license: *(\S.*?) *$", front[1], re.MULTILINE) if front else None
-    return found[1].strip("\"'")[:200] if found else NOT_STATED

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pia_edge.errors import BundleError, ModelError
 from pia_edge.importer.kinds import Kind, kind_of
-from pia_edge.importer.model import read_config, shapes_of, stated_licence, weights_in
+from pia_edge.importer.licence import licence_of
+from pia_edge.importer.model import read_config, shapes_of, weights_in
 from pia_edge.importer.parts import Contents, Part, PartName, Ref
 from pia_edge.importer.tensor_file import TensorFile, explained, open_tensor_file
 from pia_edge.nn.weights import DIFFUSERS_POSITIONS, PAPER_POSITIONS, check_positions, our_motion_name
@@ -41,6 +42,7 @@ def open_pia(path: Path, *, allow_pickle: bool) -> PiaSource:
         weights = weights_in(path) if path.is_dir() else path
         config = read_config(path / "config.json") if path.is_dir() else {}
         file = open_tensor_file(weights, allow_pickle=allow_pickle)
+        licence = licence_of(path, file.values)
     kind = kind_of(shapes_of(file))
     if kind not in (Kind.PIA, Kind.PIA_ADAPTER):
         raise ModelError(
@@ -48,12 +50,17 @@ def open_pia(path: Path, *, allow_pickle: bool) -> PiaSource:
             "Get pia.ckpt or the folder PIA-condition-adapter."
         )
     if config.get("use_motion_mid_block") is True:
-        raise ModelError(f"{path}: expected no motion module in the middle block, as in PIA, found one.")
+        raise ModelError(f"{path}: expected no motion module in the middle block, found one. Get PIA's own weights.")
     contents, conv_in, frames = _sort(file)
     if frames is None:
         stated = config.get("motion_max_seq_length", _DEFAULT_FRAMES)
         frames = stated if isinstance(stated, int) else _DEFAULT_FRAMES
-    return PiaSource(contents=contents, conv_in=conv_in, motion_max_frames=frames, licence=stated_licence(file.values))
+    return PiaSource(
+        contents=contents,
+        conv_in=conv_in,
+        motion_max_frames=frames,
+        licence=licence,
+    )
 
 
 def _sort(file: TensorFile) -> tuple[Contents, dict[str, Ref], int | None]:
@@ -74,7 +81,9 @@ def _sort(file: TensorFile) -> tuple[Contents, dict[str, Ref], int | None]:
         else:
             left_out["spatial layers, which the base model gives"] += 1
     if conv_in.keys() != {"weight", "bias"}:
-        raise ModelError(f"{file.path}: expected conv_in.weight and conv_in.bias, found {sorted(conv_in)}.")
+        raise ModelError(
+            f"{file.path}: expected conv_in.weight and conv_in.bias, found {sorted(conv_in)}. Get it again."
+        )
     parts = {PartName.TEMPORAL: Part(refs=temporal)}
     return Contents(file=file, parts=parts, left_out=left_out), conv_in, frames
 

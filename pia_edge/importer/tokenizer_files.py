@@ -63,7 +63,9 @@ def vocabulary_size(folder: Path) -> int:
 def _check(folder: Path, num_tokens: int) -> None:
     with explained(folder):
         if not has_tokenizer(folder):
-            raise ModelError(f"{folder}: expected a folder with vocab.json and merges.txt, found no such files.")
+            raise ModelError(
+                f"{folder}: expected a folder with vocab.json and merges.txt, found none. Correct the path."
+            )
         try:
             ClipTokenizer.open(folder / "vocab.json", folder / "merges.txt")
         except BundleError as error:

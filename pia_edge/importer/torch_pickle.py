@@ -62,7 +62,9 @@ def _check_archive(path: Path) -> None:
             order = [entry for entry in entries if entry.filename.endswith("byteorder")]
             little = all(archive.read(entry) == b"little" for entry in order if entry.file_size < 16)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
-        raise ModelError(f"{path}: expected a PyTorch checkpoint, found a damaged archive: {error}.") from error
+        raise ModelError(
+            f"{path}: expected a PyTorch checkpoint, found a damaged archive: {error}. Get it again."
+        ) from error
     if len(structure) != 1:
         raise ModelError(f"{path}: expected a PyTorch checkpoint, found another zip archive. Unpack it first.")
     packed = any(entry.compress_type != zipfile.ZIP_STORED or entry.flag_bits & 1 for entry in entries)

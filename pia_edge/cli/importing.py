@@ -1,12 +1,12 @@
 """``pia-edge import``."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pia_edge.cli.options import path_and_scale, path_and_word
+from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
 
 if TYPE_CHECKING:
@@ -138,27 +138,28 @@ def _make(request: "ImportRequest", output: Path | None, overwrite: bool, *, qui
 
 
 def _show_plan(request: "ImportRequest", as_json: bool) -> None:
-    import msgspec
-
     from pia_edge.importer import make_plan
 
     plan = make_plan(request)
     if as_json:
-        result = {"lines": list(plan.lines()), "bytes": plan.num_bytes, "precision": plan.precision}
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        lines = [_readable(text) for text in plan.lines()]
+        print_json({"lines": lines, "bytes": plan.num_bytes, "precision": plan.precision})
         return
     for text in plan.lines():
         click.echo(text)
 
 
 def _report(bundle: "Bundle", as_json: bool) -> None:
-    import msgspec
-
     manifest = bundle.manifest
     if as_json:
-        result = {"path": str(bundle.path), "name": manifest.name, "sha256": bundle.sha256, "sources": manifest.sources}
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        path = _readable(str(bundle.path))
+        print_json({"path": path, "name": manifest.name, "sha256": bundle.sha256, "sources": manifest.sources})
         return
     click.echo(str(bundle.path))
     size = sum(file.size for file in manifest.files.values())
     click.echo(f"{manifest.name}: {manifest.description}, {size / 1e6:.0f} MB", err=True)
+
+
+def _readable(text: str) -> str:
+    # File names that are not Unicode exist on Linux; JSON is.
+    return text.encode(errors="backslashreplace").decode()

@@ -10,6 +10,7 @@ from pia_edge.errors import BundleError, ModelError
 from pia_edge.importer.ingredients import Arguments
 from pia_edge.importer.parts import PartName
 from pia_edge.importer.plan import Plan
+from pia_edge.importer.provenance import readable
 from pia_edge.nn.config import NormMode
 from pia_edge.nn.reference_bundle import MODULES_OF_REFERENCE
 from pia_edge.schedulers import SchedulerConfig
@@ -22,7 +23,7 @@ def describe(plan: Plan, name: str, sources: tuple[Source, ...]) -> Manifest:
     """Return the manifest of the bundle that ``plan`` makes; its files are still to be listed.
 
     Raises:
-        ModelError: the base model's scheduler is of a kind that PIA cannot use.
+        ModelError: what a configuration says of scheduler or autoencoder cannot be used.
     """
     found, bundle = plan.ingredients, plan.ingredients.bundle
     old = bundle.manifest if bundle is not None else None
@@ -31,8 +32,8 @@ def describe(plan: Plan, name: str, sources: tuple[Source, ...]) -> Manifest:
     frames = found.unet.get("motion_max_frames", 32)
     norm_mode = found.request.norm_mode or (NormMode(old.norm_mode) if old is not None else NormMode.PIA)
     return Manifest(
-        name=name,
-        description=_sentence(plan),
+        name=readable(name),
+        description=readable(_sentence(plan)),
         format=Format.TORCH,
         norm_mode=norm_mode.value,
         modules={
@@ -66,8 +67,13 @@ def _sentence(plan: Plan) -> str:
 def _vae(arguments: Arguments, config: Mapping[str, object]) -> Vae:
     blocks, channels = arguments.get("block_out_channels"), arguments.get("latent_channels")
     scaling = config.get("scaling_factor", _SCALING_FACTOR)
+    if not isinstance(scaling, int | float) or not 0 < scaling < math.inf:
+        raise ModelError(
+            f"Expected scaling_factor in the autoencoder's config.json to be a number such as {_SCALING_FACTOR}, found "
+            f"{scaling!a}. Get the model again."
+        )
     return Vae(
-        scaling_factor=scaling if isinstance(scaling, float) and math.isfinite(scaling) else _SCALING_FACTOR,
+        scaling_factor=float(scaling),
         downscale=2 ** (len(blocks) - 1) if isinstance(blocks, list) else 8,
         latent_channels=channels if isinstance(channels, int) else 4,
     )
@@ -83,4 +89,6 @@ def _scheduler(plan: Plan) -> SchedulerConfig:
     try:
         return msgspec.convert({**msgspec.structs.asdict(kept), "prediction_type": prediction}, SchedulerConfig)
     except (BundleError, msgspec.ValidationError) as error:
-        raise ModelError(f"The base model's scheduler_config.json cannot be used: {error}") from error
+        raise ModelError(
+            f"The base model's scheduler_config.json cannot be used: {error}. Get the model again."
+        ) from error

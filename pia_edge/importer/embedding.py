@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from pia_edge.added_tokens import MAX_VECTORS
 from pia_edge.errors import ModelError
 from pia_edge.importer.kinds import Kind, kind_of
 from pia_edge.importer.licence import licence_of
@@ -59,6 +60,11 @@ def open_embedding(path: Path, word: str | None, text_channels: int, *, allow_pi
         if shape[-1] != text_channels or 0 in shape:
             raise ModelError(
                 f"{path}: expected vectors of {text_channels} numbers, found {shape}. It was made for another model."
+            )
+        if embedding.num_tokens > MAX_VECTORS:
+            raise ModelError(
+                f"{path}: expected at most {MAX_VECTORS} vectors, as many as a prompt can hold, found "
+                f"{embedding.num_tokens}. Choose another file."
             )
     return found
 

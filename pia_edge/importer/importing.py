@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from pia_edge.bundle import Bundle, write_manifest
@@ -9,7 +10,7 @@ from pia_edge.bundle.names import SAMPLE, is_bundle_file, is_plain, made_plain
 from pia_edge.bundle.store import Store
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import OutputError
-from pia_edge.files import check_folder_target, write_folder_atomically
+from pia_edge.files import check_folder_target, explained, write_folder_atomically
 from pia_edge.importer.description import TOKENIZER, describe
 from pia_edge.importer.plan import Plan, make_plan
 from pia_edge.importer.provenance import kept_sources, source_files
@@ -45,21 +46,35 @@ def import_bundle(
         Cancelled: ``cancel`` was used.
     """
     token = cancel or CancelToken()
+    target = Path(path) if path is not None else None
+    if target is not None:
+        check_folder_target(target, overwrite=overwrite, replaceable=is_bundle_file)
     plan = make_plan(request)
     name = bundle_name(plan)
+    # The manifest is written last; what it cannot say is refused before gigabytes are written.
+    describe(plan, name, ())
 
     def write(folder: Path) -> None:
         _write(plan, name, folder, on_step, token)
 
-    if path is None:
+    if target is None:
         store = Store.open()
         _check_space(plan, store.root)
         return store.write(name, write, overwrite=overwrite)
-    target = Path(path)
-    check_folder_target(target, overwrite=overwrite, replaceable=is_bundle_file)
     _check_space(plan, target.parent)
-    write_folder_atomically(target, write, overwrite=overwrite, replaceable=is_bundle_file)
-    return Bundle.open(target)
+    return _write_folder(target, write, overwrite=overwrite)
+
+
+def _write_folder(target: Path, write: Callable[[Path], None], *, overwrite: bool) -> Bundle:
+    """Write the bundle ``target``, which takes the place of an older one only once it was opened."""
+    opened: list[Bundle] = []
+
+    def fill(folder: Path) -> None:
+        write(folder)
+        opened.append(replace(Bundle.open(folder), path=target.absolute()))
+
+    write_folder_atomically(target, fill, overwrite=overwrite, replaceable=is_bundle_file)
+    return opened[0]
 
 
 def bundle_name(plan: Plan) -> str:
@@ -111,8 +126,9 @@ def _megabytes(stage: Stage, num_bytes: int, on_step: OnStep | None, token: Canc
 
 def _check_space(plan: Plan, folder: Path) -> None:
     needed = plan.num_bytes + _SPARE_BYTES
-    existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    free = shutil.disk_usage(existing).free
+    with explained(folder):
+        existing = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+        free = shutil.disk_usage(existing).free
     if free < needed:
         raise OutputError(
             f"{folder}: expected {needed / 1e9:.1f} GB of free space for the bundle, found {free / 1e9:.1f} GB. "

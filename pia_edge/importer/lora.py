@@ -16,8 +16,12 @@ from pia_edge.importer.model import shapes_of
 from pia_edge.importer.parts import Ref
 from pia_edge.importer.tensor_file import TensorFile, explained, open_tensor_file
 
-_ADAPTER = "adapter_model.safetensors"
-_IN_FOLDER = (_ADAPTER, "pytorch_lora_weights.safetensors", "diffusion_pytorch_model.safetensors", "adapter_model.bin")
+_IN_FOLDER = (
+    "adapter_model.safetensors",
+    "pytorch_lora_weights.safetensors",
+    "diffusion_pytorch_model.safetensors",
+    "adapter_model.bin",
+)
 
 
 class LoraScaling(StrEnum):
@@ -86,7 +90,7 @@ def open_lora(
     with explained(path):
         folder = path if path.is_dir() else None
         if folder is not None:
-            path = next((folder / name for name in _IN_FOLDER if (folder / name).is_file()), folder / _ADAPTER)
+            path = _weights_in(folder)
         file = open_tensor_file(path, allow_pickle=allow_pickle)
     kind = kind_of(shapes_of(file))
     if kind not in (Kind.LORA, Kind.MOTION_LORA):
@@ -111,6 +115,15 @@ def open_lora(
         ranks=tuple(delta.down.shape[0] for delta in deltas.values()),
         licence=licence_of(path, file.values),
     )
+
+
+def _weights_in(folder: Path) -> Path:
+    found = next((folder / name for name in _IN_FOLDER if (folder / name).is_file()), None)
+    if found is None:
+        raise ModelError(
+            f"{folder}: expected a LoRA such as {_IN_FOLDER[0]} in it, found none. Choose the LoRA's file."
+        )
+    return found
 
 
 def _delta(

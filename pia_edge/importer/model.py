@@ -79,9 +79,10 @@ def weights_in(folder: Path) -> Path:
     """
     found = next((folder / name for name in _WEIGHTS if (folder / name).is_file()), None)
     if found is None:
+        inside = ", ".join(ascii(path.name) for path in sorted(folder.iterdir())[:5])
         raise ModelError(
-            f"{folder}: expected weights such as {_WEIGHTS[0]}, found none. Choose a model's file, a folder of "
-            "diffusers, or fetch the folder whole."
+            f"{folder}: expected weights such as {_WEIGHTS[0]}, found none{f' beside {inside}' if inside else ''}. "
+            "Choose a model's file, a folder of diffusers, or fetch the folder whole."
         )
     return found
 
@@ -95,7 +96,8 @@ def read_config(path: Path) -> dict[str, object]:
     with explained(path):
         if not path.is_file():
             return {}
-        content = path.read_bytes()[: _LARGEST_JSON + 1]
+        with path.open("rb") as file:
+            content = file.read(_LARGEST_JSON + 1)
         try:
             if len(content) > _LARGEST_JSON:
                 raise ModelError(f"{path}: expected a configuration of at most 1 MB, found more. Get it again.")

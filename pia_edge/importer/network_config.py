@@ -40,9 +40,12 @@ def unet_arguments(part: Part, motion_max_frames: int) -> dict[str, object]:
     cross = [text.format(level) in shapes for level in range(levels)]
     if not any(cross):
         raise ModelError(f"{part.path}: expected a UNet that reads text, found {levels} levels without any.")
-    heads = config.get("attention_head_dim", 8)
-    if not isinstance(heads, int):
-        raise ModelError(f"{part.path}: expected attention_head_dim to be one number, as in Stable Diffusion 1.")
+    heads, groups = config.get("attention_head_dim", 8), config.get("norm_num_groups", 32)
+    if not _is_count(heads) or not _is_count(groups):
+        raise ModelError(
+            f"{part.path}: expected attention_head_dim and norm_num_groups in config.json to be one whole number each, "
+            f"as in Stable Diffusion 1, found {heads!a} and {groups!a}. Get the model again."
+        )
     return {
         "block_out_channels": [shapes[f"down_blocks.{level}.resnets.0.conv2.weight"][0] for level in range(levels)],
         "cross_attention": cross,
@@ -50,7 +53,7 @@ def unet_arguments(part: Part, motion_max_frames: int) -> dict[str, object]:
         "cross_attention_dim": shapes[text.format(cross.index(True))][-1],
         "num_heads": heads,
         "motion_heads": 8,
-        "norm_groups": config.get("norm_num_groups", 32),
+        "norm_groups": groups,
         "motion_max_frames": motion_max_frames,
     }
 
@@ -90,6 +93,12 @@ def text_arguments(part: Part) -> dict[str, object]:
     vocabulary, width = shapes.get("text_model.embeddings.token_embedding.weight", (0, 0))
     heads = part.config.get("num_attention_heads", width / _CLIP_HEAD)
     layers = _count(shapes, "text_model.encoder.layers.{}.mlp.fc1.weight")
+    epsilon = part.config.get("layer_norm_eps", 1e-5)
+    if not isinstance(epsilon, int | float) or not 0 < epsilon < 1:
+        raise ModelError(
+            f"{part.path}: expected layer_norm_eps in config.json to be a small number such as 1e-05, found "
+            f"{epsilon!a}. Get the model again."
+        )
     if not layers or not isinstance(heads, int | float) or heads < 1 or width % heads:
         raise ModelError(
             f"{part.path}: expected a text encoder of {_CLIP_HEAD} channels a head, found {width} channels and "
@@ -102,7 +111,7 @@ def text_arguments(part: Part) -> dict[str, object]:
         "num_attention_heads": int(heads),
         "vocab_size": vocabulary,
         "hidden_act": part.config.get("hidden_act", "quick_gelu"),
-        "layer_norm_eps": part.config.get("layer_norm_eps", 1e-5),
+        "layer_norm_eps": epsilon,
         # The last two of CLIP's vocabulary; they matter to its pooled output alone, which nothing reads.
         "bos_token_id": vocabulary - 2,
         "eos_token_id": vocabulary - 1,
@@ -144,6 +153,10 @@ def expected_text(arguments: Mapping[str, object]) -> Shapes:
     """
     with torch.device("meta"), _refused("The text encoder's configuration"):
         return _shapes(CLIPTextModel(CLIPTextConfig(**arguments)))
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _shapes(network: nn.Module) -> Shapes:

@@ -14,6 +14,7 @@ from pia_edge.nn.weights import DIFFUSERS_POSITIONS, PAPER_POSITIONS, check_posi
 
 _CHANNELS = 9
 _DEFAULT_FRAMES = 32
+_MOST_FRAMES = 4096
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -53,8 +54,7 @@ def open_pia(path: Path, *, allow_pickle: bool) -> PiaSource:
         raise ModelError(f"{path}: expected no motion module in the middle block, found one. Get PIA's own weights.")
     contents, conv_in, frames = _sort(file)
     if frames is None:
-        stated = config.get("motion_max_seq_length", _DEFAULT_FRAMES)
-        frames = stated if isinstance(stated, int) else _DEFAULT_FRAMES
+        frames = _stated_frames(path, config)
     return PiaSource(
         contents=contents,
         conv_in=conv_in,
@@ -88,10 +88,25 @@ def _sort(file: TensorFile) -> tuple[Contents, dict[str, Ref], int | None]:
     return Contents(file=file, parts=parts, left_out=left_out), conv_in, frames
 
 
+def _stated_frames(path: Path, config: dict[str, object]) -> int:
+    stated = config.get("motion_max_seq_length", _DEFAULT_FRAMES)
+    if not isinstance(stated, int) or not 1 <= stated <= _MOST_FRAMES:
+        raise ModelError(
+            f"{path}: expected motion_max_seq_length in config.json to be a whole number such as {_DEFAULT_FRAMES}, "
+            f"found {stated!a}. Get the weights again."
+        )
+    return stated
+
+
 def _stored_frames(file: TensorFile, name: str) -> int:
+    shape = file.tensors[name].shape
+    if len(shape) != 3 or shape[0] != 1 or not 1 <= shape[1] <= _MOST_FRAMES:
+        raise ModelError(
+            f"{file.path}: expected {name!a} to hold positions of frames (1, frames, channels), found {shape}. Get the "
+            "weights again."
+        )
     try:
-        positions = file.read(name)
-        check_positions(name, positions)
-    except (BundleError, IndexError, RuntimeError) as error:
+        check_positions(name, file.read(name))
+    except (BundleError, RuntimeError) as error:
         raise ModelError(f"{file.path}: {error}") from error
-    return positions.shape[1]
+    return shape[1]

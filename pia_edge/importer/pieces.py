@@ -37,19 +37,17 @@ class Piece:
         if self.channels is not None:
             tensor = tensor[:, slice(*self.channels)]
         if self.rows:
-            added = [ref.read().float().reshape(-1, tensor.shape[1]) for ref in self.rows]
+            added = [_finite(ref.read().float(), ref, self.name).reshape(-1, tensor.shape[1]) for ref in self.rows]
             tensor = torch.cat([tensor.float(), *added])
         tensor = tensor.reshape(self.shape)
         if self.deltas:
             tensor = tensor.float()
             for delta in self.deltas:
-                tensor = tensor + delta.compute(self.shape)
+                tensor = tensor + _finite(delta.compute(self.shape), delta.up, self.name)
         return self._converted(tensor, dtype)
 
     def _converted(self, tensor: Tensor, dtype: torch.dtype) -> Tensor:
-        # The sum is finite only if every number is, and in float64 it cannot overflow.
-        if not math.isfinite(tensor.float().sum(dtype=torch.float64)):
-            raise ModelError(f"{self.ref.file.path}: {self.name} holds NaN or infinity. Get the model again.")
+        _finite(tensor.float(), self.ref, self.name)
         converted = tensor.to(dtype).contiguous()
         if converted.dtype != tensor.dtype and not math.isfinite(converted.sum(dtype=torch.float64)):
             raise ModelError(
@@ -59,6 +57,14 @@ class Piece:
         return converted
 
 
+def _finite(tensor: Tensor, ref: Ref, name: str) -> Tensor:
+    """Return ``tensor``, which comes from ``ref``, if it is finite."""
+    # The sum is finite only if every number is, and in float64 it cannot overflow.
+    if not math.isfinite(tensor.sum(dtype=torch.float64)):
+        raise ModelError(f"{ref.file.path}: {name} holds NaN or infinity. Get the file again.")
+    return tensor
+
+
 def pieces_of(part: Part, expected: Mapping[str, Shape], what: str) -> dict[str, Piece]:
     """Return a piece for every weight of a network, once the names and shapes of ``part`` are exactly those.
 
@@ -66,7 +72,8 @@ def pieces_of(part: Part, expected: Mapping[str, Shape], what: str) -> dict[str,
     by others.
 
     Raises:
-        ModelError: names how many weights are missing, unexpected or of another shape, and the first of each.
+        ModelError: names how many weights are missing, unexpected, of another shape or no floating-point numbers, and
+            the first of each.
     """
     missing = sorted(expected.keys() - part.refs.keys())
     unexpected = sorted(part.refs.keys() - expected.keys())
@@ -75,12 +82,10 @@ def pieces_of(part: Part, expected: Mapping[str, Shape], what: str) -> dict[str,
         for name, shape in expected.items()
         if name in part.refs and not _same(part.refs[name].shape, shape)
     ]
-    if missing or unexpected or misshapen:
-        found = ", ".join(
-            f"{len(names)} {kind} (such as {names[0]})"
-            for kind, names in (("missing", missing), ("unexpected", unexpected), ("misshapen", misshapen))
-            if names
-        )
+    whole = [name for name, ref in part.refs.items() if not ref.file.tensors[ref.name].dtype.is_floating_point]
+    faults = {"missing": missing, "unexpected": unexpected, "misshapen": misshapen, "quantised": whole}
+    if any(faults.values()):
+        found = ", ".join(f"{len(names)} {kind} (such as {names[0]})" for kind, names in faults.items() if names)
         raise ModelError(
             f"{part.path}: expected the {len(expected)} weights of the {what}, found {found}. It is not a model of "
             "this kind, or incomplete; get it again."

@@ -138,11 +138,12 @@ def _unet_pieces(found: Ingredients, conv_in: ConvIn) -> tuple[Pieces, Pieces, P
     if pia is None:
         raise TypeError("a request without PIA weights names a bundle")
     expected = condition_shapes["weight"]
-    ref = pia.conv_in["weight"]
-    if ref.shape[0] != expected[0]:
+    ref, bias = pia.conv_in["weight"], pia.conv_in["bias"]
+    whole = (expected[0], _LATENT_CHANNELS + expected[1], *expected[2:])
+    if ref.shape != whole or bias.shape != expected[:1]:
         raise ModelError(
-            f"{ref.file.path}: expected a conv_in of {expected[0]} channels, as the base model has, found "
-            f"{ref.shape[0]}. The two do not belong together."
+            f"{ref.file.path}: expected a conv_in of shape {whole}, as the base model needs it, and a bias of "
+            f"{expected[:1]}, found {ref.shape} and {bias.shape}. The two do not belong together; choose others."
         )
     channels = (_LATENT_CHANNELS, _LATENT_CHANNELS + expected[1])
     return unet, temporal, {"weight": Piece(name="weight", shape=expected, ref=ref, channels=channels)}

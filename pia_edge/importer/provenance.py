@@ -35,11 +35,16 @@ class SourceFile:
             ModelError: the file cannot be read.
         """
         digest = hashlib.sha256()
-        with explained(self.file.path), self.file.path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-                after_each(len(chunk))
+        for chunk in _chunks(self.file.path):
+            digest.update(chunk)
+            after_each(len(chunk))
         return msgspec.structs.replace(self.source, sha256=digest.hexdigest())
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with explained(path), path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            yield chunk
 
 
 def source_files(plan: Plan) -> list[SourceFile]:
@@ -93,7 +98,7 @@ def _added(plan: Plan) -> Iterator[SourceFile]:
         motion = all("motion_modules" in name for name in lora.deltas)
         source = Source(
             part=MOTION_LORA if motion else LORA,
-            origin=lora.file.path.name,
+            origin=readable(lora.file.path.name),
             licence=lora.licence,
             scale=lora.scale,
             detail=f"{lora.summary()}; scaling {plan.ingredients.request.lora_scaling}",
@@ -104,12 +109,17 @@ def _added(plan: Plan) -> Iterator[SourceFile]:
         detail = f"{embedding.word!a}, {embedding.num_tokens} tokens"
         yield SourceFile(
             file=file,
-            source=Source(part=EMBEDDING, origin=file.path.name, licence=embedding.licence, detail=detail),
+            source=Source(part=EMBEDDING, origin=readable(file.path.name), licence=embedding.licence, detail=detail),
         )
 
 
 def _origin(file: Path, given: Path | None) -> str:
     """The file's name, with its place in the folder that was given; never where that folder lies."""
     if given is None or not given.is_dir():
-        return file.name
-    return (Path(given.resolve().name) / file.relative_to(given)).as_posix()
+        return readable(file.name)
+    return readable((Path(given.resolve().name) / file.relative_to(given)).as_posix())
+
+
+def readable(text: str) -> str:
+    """Return ``text`` with escapes for what is no Unicode, as names of files on Linux may hold it."""
+    return text.encode(errors="backslashreplace").decode()

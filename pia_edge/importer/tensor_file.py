@@ -86,6 +86,8 @@ def open_tensor_file(path: Path, *, allow_pickle: bool) -> TensorFile:
     with explained(path):
         if path.is_dir():
             raise ModelError(f"{path}: expected a file, found a folder. Choose a file in it.")
+        if path.exists() and not path.is_file():
+            raise ModelError(f"{path}: expected a file, found a device or pipe. Save the model to a file first.")
         with path.open("rb") as file:
             beginning = file.read(512)
         if not beginning:

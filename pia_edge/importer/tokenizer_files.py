@@ -46,6 +46,11 @@ def check_words(folder: Path, added: Mapping[str, tuple[int, ...]]) -> None:
     """
     try:
         ClipTokenizer.open(folder / "vocab.json", folder / "merges.txt", added=added)
+    except UnicodeEncodeError as error:
+        raise ModelError(
+            f"Expected Unicode for an embedding's word, found {error.object[:80]!a}, perhaps its file's name. Choose "
+            "another word, as in --embedding FILE:WORD."
+        ) from error
     except BundleError as error:
         raise ModelError(
             f"An embedding's word cannot be used: {error} Choose another word, as in --embedding FILE:WORD."

@@ -12,13 +12,15 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """The parts of making a clip, then those of importing a model."""
+    """The parts of making a clip, then those of importing a model and of exporting a bundle."""
 
     ENCODE = "encode"
     DENOISE = "denoise"
     DECODE = "decode"
     READ_SOURCES = "read sources"
     WRITE_WEIGHTS = "write weights"
+    CONVERT = "convert"
+    PROVE = "prove"
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from PIL import Image
 
 from pia_edge import Picture, read_picture, sample
 from pia_edge.bundle import MANIFEST, Bundle
+from pia_edge.bundle.manifest import Format
 from tests.bundles import papers_bundle, tiny_bundle
 
 
@@ -35,9 +36,19 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 @pytest.fixture(scope="session")
 def tiny_onnx(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The same network as an ONNX bundle; its folder lies alone in its parent."""
-    from pia_edge.export.to_onnx import export_onnx
+    from pia_edge.export import Precision, Recipe, export
 
-    return export_onnx(tiny, tmp_path_factory.mktemp("exported") / "tiny")
+    path = tmp_path_factory.mktemp("exported") / "tiny"
+    return export(tiny, path, target=Format.ONNX, recipe=Recipe(precision=Precision.FP32))
+
+
+@pytest.fixture(scope="session")
+def tiny_openvino(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The same network as an OpenVINO bundle."""
+    from pia_edge.export import Precision, Recipe, export
+
+    path = tmp_path_factory.mktemp("exported") / "tiny"
+    return export(tiny, path, target=Format.OPENVINO, recipe=Recipe(precision=Precision.FP32))
 
 
 @pytest.fixture(scope="session")

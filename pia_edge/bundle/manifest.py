@@ -104,6 +104,19 @@ class Parity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     runtime: str
 
 
+class RunParity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How the exported UNet differs over a denoising run in which it is fed the reference's latents at every step."""
+
+    steps: Positive
+    psnr_db: float
+    """Of ``noise_pred`` before guidance, on the worst step."""
+    cfg_delta_ratio: float
+    """How far the prompt acts: std(conditional - unconditional) over the reference's, on the worst step."""
+    flicker_ratio: float
+    """Mean change from frame to frame of the clip that the last step predicts, over the reference's."""
+    runtime: str
+
+
 class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Constructor arguments of a reference bundle's networks: ours, AutoencoderKL's, CLIPTextConfig's."""
 
@@ -136,4 +149,5 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     network: Network | None = None
     sources: tuple[Source, ...] = ()
     parity: dict[Module, Parity] = {}
+    run_parity: RunParity | None = None
     files: dict[str, File]

@@ -11,6 +11,7 @@ from typing import Self
 
 import msgspec
 
+from pia_edge.bundle.ir_check import check_ir
 from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.bundle.manifest import SCHEMA_VERSION, Artifact, File, Manifest
 from pia_edge.bundle.names import MANIFEST, check_names
@@ -21,7 +22,8 @@ from pia_edge.modules import Module
 
 __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 
-_LARGEST_MANIFEST = 2**20
+LARGEST_MANIFEST = 2**20
+"""In bytes."""
 # Written by Finder and Explorer into any folder that a user looks at, and read by nothing here.
 _DESKTOP_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _KINDS = {stat.S_ISDIR: "a folder", stat.S_ISLNK: "a symbolic link", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
@@ -92,9 +94,16 @@ def read_manifest(folder: Path) -> tuple[Manifest, str]:
     Raises:
         BundleError: there is none, or it is damaged or of another version.
     """
-    file = folder / MANIFEST
-    content = _manifest_content(folder)
-    if len(content) > _LARGEST_MANIFEST:
+    return decode_manifest(_manifest_content(folder), folder / MANIFEST)
+
+
+def decode_manifest(content: bytes, file: Path) -> tuple[Manifest, str]:
+    """Return the manifest that ``content`` is, and its sha256; ``file`` is named in errors.
+
+    Raises:
+        BundleError: it is damaged, larger than 1 MB, or of another version.
+    """
+    if len(content) > LARGEST_MANIFEST:
         raise BundleError(f"{file}: expected a manifest of at most 1 MB, found more. Do not use this bundle.")
     try:
         version = msgspec.json.decode(content, type=_Versioned).schema_version
@@ -150,7 +159,7 @@ def _manifest_content(folder: Path) -> bytes:
             kind = _kind(file)
             if kind is None:
                 with file.open("rb") as stream:
-                    return stream.read(_LARGEST_MANIFEST + 1)
+                    return stream.read(LARGEST_MANIFEST + 1)
             found = f"{kind} of that name" if folder.is_dir() else _kind(folder) or "a file"
     except ValueError as error:
         raise BundleError(f"Expected the path of a bundle, found {str(folder)!a}: {error}. Correct it.") from error
@@ -212,3 +221,12 @@ def _check_formats(folder: Path, manifest: Manifest) -> None:
             beside = [weights for weights in artifact.weights if PurePosixPath(weights).parent == graph.parent]
             external = {PurePosixPath(weights).name: manifest.files[weights].size for weights in beside}
             check_onnx(folder / graph, external=external)
+        elif artifact.graph is not None and artifact.graph.endswith(".xml"):
+            # OpenVINO reads the .bin of this name unasked, whatever the manifest says of it.
+            weights = PurePosixPath(artifact.graph).with_suffix(".bin").as_posix()
+            if weights not in artifact.weights:
+                raise BundleError(
+                    f"{folder}: expected {weights} among the weights of {artifact.graph}, found "
+                    f"{', '.join(artifact.weights) or 'none'}. Get the bundle again."
+                )
+            check_ir(folder / artifact.graph, weights=manifest.files[weights].size)

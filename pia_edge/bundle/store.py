@@ -135,7 +135,7 @@ class Store:
                 does not end its change, or the disk refuses.
             BundleError: what was written is no bundle.
         """
-        self._check_new(name, overwrite=overwrite)
+        self.check_new(name, overwrite=overwrite)
         target = self._bundles / name
         with explained(target):
             self._bundles.mkdir(parents=True, exist_ok=True)
@@ -188,7 +188,14 @@ class Store:
                 folder.rename(hidden.part)
         return freed
 
-    def _check_new(self, name: str, *, overwrite: bool) -> None:
+    def check_new(self, name: str, *, overwrite: bool) -> None:
+        """Check, before any work is done, that a bundle may be written under ``name``.
+
+        Raises:
+            RequestError: ``name`` is not a plain file name, is that of the sample, or differs from another bundle's
+                in case alone.
+            OutputError: the bundle exists and ``overwrite`` is false.
+        """
         _check_plain(name)
         if name.casefold() == SAMPLE:
             raise RequestError(f"Expected another name than {name!a}, which the sample that ships has. Choose one.")

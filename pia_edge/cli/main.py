@@ -11,6 +11,7 @@ from pia_edge._version import __version__
 from pia_edge.cli.animate import animate
 from pia_edge.cli.bundles import bundles
 from pia_edge.cli.devices import devices
+from pia_edge.cli.exporting import export, parity
 from pia_edge.cli.importing import import_models
 from pia_edge.cli.recipes import info, replay
 from pia_edge.cli.terminal import ending_on_sigterm, prepare_streams
@@ -34,7 +35,7 @@ def pia_edge() -> None:
     """
 
 
-for command in (animate, info, replay, import_models, bundles, devices):
+for command in (animate, info, replay, import_models, export, parity, bundles, devices):
     pia_edge.add_command(command)
 
 

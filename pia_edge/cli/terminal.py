@@ -24,6 +24,8 @@ _WORDS = {
     Stage.DECODE: "drawing frames",
     Stage.READ_SOURCES: "reading models (MB)",
     Stage.WRITE_WEIGHTS: "writing bundle (MB)",
+    Stage.CONVERT: "converting modules",
+    Stage.PROVE: "comparing with the reference",
 }
 
 

@@ -47,6 +47,7 @@ class UNetConfig:
     motion_heads: int = 8
     norm_groups: int = 32
     motion_max_frames: int = 32
+    num_train_timesteps: int = 1000
     norm_mode: NormMode = NormMode.PIA
     attention_form: AttentionForm = AttentionForm.SDPA
     temporal: bool = True

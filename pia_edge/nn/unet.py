@@ -14,7 +14,7 @@ from torch import Tensor, nn
 from pia_edge.nn.config import NormMode, UNetConfig
 from pia_edge.nn.norm import FrameGroupNorm
 from pia_edge.nn.spatial import Downsample, Resnet, SpatialTransformer, Upsample
-from pia_edge.nn.temporal import MotionModule
+from pia_edge.nn.temporal import MotionModule, sinusoidal_positions
 
 
 def sinusoidal_timestep(timestep: Tensor, channels: int) -> Tensor:
@@ -23,6 +23,17 @@ def sinusoidal_timestep(timestep: Tensor, channels: int) -> Tensor:
     frequency = torch.exp(torch.arange(half, device=timestep.device) * (-math.log(10000.0) / half))
     angle = timestep.float()[:, None] * frequency[None]
     return torch.cat([angle.cos(), angle.sin()], dim=1)
+
+
+def computed_buffers(network: nn.Module) -> dict[str, Tensor]:
+    """Return the tables of ``network`` that no checkpoint holds, for one that was built without numbers."""
+    tables = {}
+    for name, buffer in network.named_buffers():
+        if name.endswith("positions"):
+            tables[name] = sinusoidal_positions(buffer.shape[1], buffer.shape[2])
+        else:
+            tables[name] = sinusoidal_timestep(torch.arange(buffer.shape[0]), buffer.shape[1])
+    return tables
 
 
 class TimeEmbedding(nn.Module):
@@ -133,6 +144,10 @@ class UNet(nn.Module):
         widths = config.block_out_channels
         first, deepest = widths[0], len(widths) - 1
         self.conv_in = nn.Conv2d(config.latent_channels, first, 3, padding=1)
+        # A table, since in bfloat16 neither a timestep of 999 nor the sine of it can be computed: 40 dB instead of 51.
+        features = sinusoidal_timestep(torch.arange(config.num_train_timesteps), first)
+        self.register_buffer("timestep_features", features, persistent=False)
+        self.timestep_features: Tensor
         self.time_embedding = TimeEmbedding(first, first * 4)
         skips = [first]
         self.down_blocks = nn.ModuleList()
@@ -165,7 +180,7 @@ class UNet(nn.Module):
 
         Args:
             latents: noisy latents (batch, channels, frames, height, width).
-            timestep: (batch,) or (1,), 0 … 999.
+            timestep: int64 (batch,) or (1,), 0 … 999.
             encoder_hidden_states: text (batch, 77, cross_attention_dim).
             affinity: similarity of each frame to the condition image, 1 … 0, (batch or 1, frames).
             appearance: plane of the condition module, (batch or 1, block_out_channels[0], height, width).
@@ -175,8 +190,7 @@ class UNet(nn.Module):
         hidden = self.conv_in(latents.transpose(1, 2).flatten(0, 1))
         condition = appearance[:, None] + affinity[:, :, None, None, None] * gain[:, None]
         hidden = (hidden.unflatten(0, (-1, frames)) + condition).flatten(0, 1)
-        features = sinusoidal_timestep(timestep, self.config.block_out_channels[0])
-        time_embedding = self.time_embedding(features.to(hidden.dtype))
+        time_embedding = self.time_embedding(self.timestep_features[timestep].to(hidden.dtype))
         skips = [hidden]
         for level in self.down_blocks:
             skips += level(skips[-1], time_embedding, encoder_hidden_states, frames)

@@ -129,6 +129,16 @@ def load(module: nn.Module, state: Mapping[str, Tensor], what: str) -> None:
     Raises:
         BundleError: names what is missing, unexpected or of another shape.
     """
+    check(module, state, what)
+    module.load_state_dict(dict(state))
+
+
+def check(module: nn.Module, state: Mapping[str, Tensor], what: str) -> None:
+    """Check that ``state`` has the names and shapes of the weights of ``module``.
+
+    Raises:
+        BundleError: names what is missing, unexpected or of another shape.
+    """
     expected = module.state_dict()
     missing = sorted(expected.keys() - state.keys())
     unexpected = sorted(state.keys() - expected.keys())
@@ -143,7 +153,6 @@ def load(module: nn.Module, state: Mapping[str, Tensor], what: str) -> None:
             f"{_some('unexpected', unexpected)}, {_some('misshapen', misshapen)}. "
             "Check that the configuration belongs to these weights."
         )
-    module.load_state_dict(dict(state))
 
 
 def our_motion_name(name: str) -> str:

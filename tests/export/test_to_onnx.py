@@ -1,6 +1,6 @@
-"""An exported bundle: the weight files, the graphs, and nothing at all when a module differs."""
+"""ONNX bundles: the weight files and the graphs."""
 
-import shutil
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,11 +12,12 @@ from onnx import external_data_helper, numpy_helper
 from safetensors.numpy import load_file
 
 from pia_edge.bundle import MANIFEST, Bundle
-from pia_edge.bundle.manifest import Artifact, Format
-from pia_edge.errors import BundleError, OutputError, ParityError
-from pia_edge.export import to_onnx
+from pia_edge.bundle.manifest import Format
+from pia_edge.export import Precision, Recipe
+from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
+from pia_edge.export.recipe import Storage
+from pia_edge.export.to_onnx import convert
 from pia_edge.modules import MODULES, Module, TensorSpec
-from pia_edge.runtimes import BACKENDS
 
 
 def graph_of(bundle: Bundle, module: Module) -> Any:
@@ -99,7 +100,7 @@ def test_stored_weights_are_the_references_without_loss(
     for tensor, place in external_tensors(tiny_onnx, module):
         external_data_helper.load_external_data_for_tensor(tensor, str(tiny_onnx.path))
         array = numpy_helper.to_array(tensor)
-        if tensor.name.removesuffix(".float16").endswith(".positions"):
+        if tensor.name.removesuffix(".stored").endswith((".positions", "timestep_features")):
             continue  # a table of sines, which the checkpoint does not hold
         assert array.astype(np.float32).tobytes() in reference, (tensor.name, place)
 
@@ -157,7 +158,7 @@ def assert_border(found: Any, spec: TensorSpec, types: dict[str, int]) -> None:
 def test_graphs_are_valid_and_have_the_borders_declared(module: Module, tiny_onnx: Bundle) -> None:
     onnx.checker.check_model(tiny_onnx.graph(module), full_check=True)
     model = graph_of(tiny_onnx, module)
-    assert [(entry.domain, entry.version) for entry in model.opset_import if entry.domain == ""] == [("", 20)]
+    assert [(entry.domain, entry.version) for entry in model.opset_import if entry.domain == ""] == [("", 21)]
     assert {node.domain for node in model.graph.node} == {""}
     types = {"float32": onnx.TensorProto.FLOAT, "int64": onnx.TensorProto.INT64}
     for found, spec in zip(model.graph.input, MODULES[module].inputs, strict=True):
@@ -176,69 +177,28 @@ def test_no_tensor_has_more_than_five_axes(module: Module, tiny_onnx: Bundle) ->
     assert max(ranks.values()) <= 5
 
 
-@pytest.fixture
-def copied(tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let the export take graphs from the finished bundle, and prove them in the runtime that starts fastest."""
-    fastest = {name: make for name, make in BACKENDS.items() if name != "intel"}
-    monkeypatch.setattr(to_onnx, "BACKENDS", fastest)
-
-    def take(_reference: Bundle, module: Module, folder: Path) -> Artifact:
-        artifact = tiny_onnx.artifact(module)
-        for name in (str(artifact.graph), *artifact.weights):
-            shutil.copyfile(tiny_onnx.path / name, folder / name)
-        return artifact
-
-    monkeypatch.setattr(to_onnx, "_export_module", take)
-
-
-@pytest.mark.usefixtures("copied")
-def test_export_is_reproducible_and_reports_every_module(tiny: Bundle, tiny_onnx: Bundle, tmp_path: Path) -> None:
-    seen: list[Module] = []
-    again = to_onnx.export_onnx(tiny, tmp_path / "again", on_module=lambda module, _: seen.append(module))
-    assert seen == list(MODULES)
-    assert again.manifest.files == tiny_onnx.manifest.files
-    assert again.manifest.parity.keys() == set(MODULES)
-
-
-@pytest.mark.usefixtures("copied")
-def test_a_module_that_differs_leaves_no_bundle(tiny: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    take = to_onnx._export_module
-
-    def tampered(reference: Bundle, module: Module, folder: Path) -> Artifact:
-        artifact = take(reference, module, folder)
-        if module is Module.UNET:
-            with (folder / "temporal.onnx_data").open("r+b") as file:
-                file.seek(-64, 2)
-                file.write(np.full(32, 3, np.float16).tobytes())
-        return artifact
-
-    monkeypatch.setattr(to_onnx, "_export_module", tampered)
-    older = tmp_path / "bundle"
-    older.mkdir()
-    (older / MANIFEST).write_text("{}")
-    with pytest.raises(ParityError, match=r"^unet, .* dB against the reference, 100\.0 dB required"):
-        to_onnx.export_onnx(tiny, older, overwrite=True)
-    assert [path.name for path in tmp_path.iterdir()] == ["bundle"]
-    assert (older / MANIFEST).read_text() == "{}", "the older bundle stays until the new one is proven"
-
-
-@pytest.mark.usefixtures("copied")
-def test_without_a_runtime_nothing_is_proven_and_nothing_written(
-    tiny: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(to_onnx, "_runs_here", lambda _backend, _bundle: False)
-    with pytest.raises(ParityError, match="No ONNX runtime is installed"):
-        to_onnx.export_onnx(tiny, tmp_path / "bundle")
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_only_reference_bundles_are_exported(tiny_onnx: Bundle, tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match="expected a reference bundle, found format onnx"):
-        to_onnx.export_onnx(tiny_onnx, tmp_path / "bundle")
-
-
-def test_other_files_are_never_replaced(tiny: Bundle, tmp_path: Path) -> None:
-    (tmp_path / "notes.docx").write_text("mine")
-    with pytest.raises(OutputError, match=r"notes\.docx"):
-        to_onnx.export_onnx(tiny, tmp_path, overwrite=True)
-    assert (tmp_path / "notes.docx").read_text() == "mine"
+@pytest.mark.parametrize("storage", [Storage.INT8, Storage.INT4])
+def test_quantized_weights_are_those_of_our_own_arithmetic(storage: Storage, tiny: Bundle, tmp_path: Path) -> None:
+    convert(tiny, Module.UNET, Recipe(precision=Precision.INT8, layers={"": storage}), tmp_path)
+    model = onnx.load(tmp_path / "unet.onnx")
+    stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
+    weights = load_file(tiny.path / "spatial.safetensors") | load_file(tiny.path / "temporal.safetensors")
+    operators: Counter[int] = Counter()
+    for node in model.graph.node:
+        weight = weights.get(node.output[0])
+        if node.op_type != "DequantizeLinear" or weight is None:
+            continue
+        weight = weight.astype(np.float32)
+        operators[len(node.input)] += 1
+        axis = next(attribute.i for attribute in node.attribute if attribute.name == "axis")
+        values, scale = (stored[name].astype(np.float32) for name in node.input[:2])
+        if len(node.input) == 2:
+            shape = [-1 if at == axis else 1 for at in range(values.ndim)]
+            restored, expected = values * scale.reshape(shape), quantize_int8(weight).restored()
+        else:
+            scale, zero = (np.repeat(stored[name].astype(np.float32), GROUP, axis=axis) for name in node.input[1:])
+            restored, expected = (values - zero) * scale, quantize_int4(weight).restored()
+        # Matrices may be stored turned, as the graph reads them.
+        forms = [expected, expected.T] if expected.ndim == 2 else [expected]
+        assert any(np.array_equal(restored, form) for form in forms), node.output[0]
+    assert operators[2 if storage is Storage.INT8 else 3] >= 5

@@ -1,0 +1,61 @@
+"""Any two bundles compared, whatever their formats: every module on the same inputs, and a denoising run."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from pia_edge.backend import Array, Backend
+from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Parity, RunParity
+from pia_edge.errors import ParityError
+from pia_edge.export.denoising import ReferenceRun, compare_run, run_reference
+from pia_edge.export.parity import difference
+from pia_edge.modules import Module
+
+_EDGE = 16
+"""Latent height and width."""
+
+Inputs = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """How far a bundle is from another one."""
+
+    modules: dict[Module, Parity]
+    run: RunParity
+
+
+def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -> Comparison:
+    """Compare ``candidate``, run by ``on``, with ``reference``, run by ``with_``.
+
+    Raises:
+        ParityError: their modules have other shapes, or one returns NaN or infinity.
+        BackendError: a module could not be loaded or run.
+        BundleError: a module is missing.
+    """
+    run = run_reference(reference, with_)
+    modules: dict[Module, Parity] = {}
+    for module, inputs in _inputs(reference, run):
+        try:
+            found = difference(
+                on.load(candidate, module).infer(**inputs), with_.load(reference, module).infer(**inputs)
+            )
+        except ParityError as error:
+            raise ParityError(f"{module}: {error}. The bundles are not of the same model.") from error
+        modules[module] = Parity(psnr_db=found.psnr_db, max_abs_error=found.max_abs_error, runtime=on.name)
+    return Comparison(modules, compare_run(on.load(candidate, Module.UNET), run, on.name))
+
+
+def _inputs(reference: Bundle, run: ReferenceRun) -> Iterator[tuple[Module, Inputs]]:
+    random = np.random.default_rng(5)
+    vae = reference.manifest.vae
+    latents = random.standard_normal((1, vae.latent_channels, _EDGE, _EDGE), dtype=np.float32)
+    edge = _EDGE * vae.downscale
+    picture = np.tanh(random.standard_normal((1, 3, edge, edge), dtype=np.float32))
+    yield Module.TEXT_ENCODER, {"input_ids": run.input_ids}
+    yield Module.VAE_ENCODER, {"image": picture}
+    yield Module.VAE_DECODER, {"latents": latents / np.float32(vae.scaling_factor)}
+    yield Module.CONDITION, {"image_latents": latents}
+    yield Module.UNET, run.steps[0][0]

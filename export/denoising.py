@@ -1,0 +1,125 @@
+"""A short denoising run of a candidate UNet against the reference's, step by step on the reference's latents.
+
+Fed with its own latents a candidate would be compared with another clip after a few steps: errors of random weights
+grow from step to step. What matters besides the numbers is whether the prompt still acts, and whether frames stay as
+close to each other as they were.
+"""
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pia_edge.affinity import affinity_curve
+from pia_edge.backend import Array, Backend, Session
+from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import RunParity
+from pia_edge.errors import ParityError
+from pia_edge.export.parity import Difference, difference
+from pia_edge.modules import Module
+from pia_edge.request import Level, Motion
+from pia_edge.runtimes.reference import Reference
+from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.tokenizer import ClipTokenizer
+
+STEPS = 4
+_FRAMES = 8
+_EDGE = 16
+"""Latent height and width."""
+_PROMPTS = ("", "a boat on the sea, waves, the camera zooms in")
+_GUIDANCE_SCALE = 7.5
+
+Float32s = NDArray[np.float32]
+Step = tuple[dict[str, Array], Float32s]
+
+
+@dataclass(frozen=True)
+class ReferenceRun:
+    """Every UNet call of a run: its inputs and its ``noise_pred``."""
+
+    bundle: Bundle
+    input_ids: Array
+    steps: tuple[Step, ...]
+
+
+def run_reference(bundle: Bundle, backend: Backend | None = None, steps: int = STEPS) -> ReferenceRun:
+    """Denoise a picture of soft noise with ``bundle``, guidance on.
+
+    Args:
+        bundle: the reference.
+        backend: what runs it; PyTorch if None.
+        steps: how many UNet calls.
+
+    Raises:
+        BundleError: a module is missing, or its weights are not those of the network.
+        BackendError: a module could not be loaded or run.
+    """
+    load = partial((backend or Reference()).load, bundle)
+    sessions = {module: load(module) for module in (Module.TEXT_ENCODER, Module.CONDITION)}
+    unet = load(Module.UNET)
+    random = np.random.default_rng(11)
+    vocab, merges = (bundle.path / name for name in bundle.manifest.tokenizer)
+    tokenizer = ClipTokenizer.open(vocab, merges, added=bundle.manifest.added_tokens)
+    ids = np.stack([tokenizer.encode(prompt).ids for prompt in _PROMPTS])
+    (text,) = sessions[Module.TEXT_ENCODER].infer(input_ids=ids)
+    channels = bundle.manifest.vae.latent_channels
+    image_latents = random.standard_normal((1, channels, _EDGE, _EDGE), dtype=np.float32)
+    appearance, gain = sessions[Module.CONDITION].infer(image_latents=image_latents)
+    frames = min(_FRAMES, bundle.manifest.frames.trained)
+    latents: Float32s = random.standard_normal((1, channels, frames, _EDGE, _EDGE), dtype=np.float32)
+    scheduler = open_scheduler(bundle.manifest.scheduler)
+    done: list[Step] = []
+    for timestep in scheduler.timesteps(steps):
+        inputs: dict[str, Array] = {
+            "latents": np.repeat(latents, 2, axis=0),
+            "timestep": np.array([timestep], dtype=np.int64),
+            "encoder_hidden_states": text,
+            "affinity": affinity_curve(Motion(level=Level.MEDIUM), frames, 0)[None],
+            "appearance": appearance,
+            "gain": gain,
+        }
+        (noise_pred,) = unet.infer(**inputs)
+        done.append((inputs, noise_pred))
+        guided = guide(noise_pred, _GUIDANCE_SCALE)
+        latents = scheduler.step(guided, int(timestep), latents, num_inference_steps=steps)
+    return ReferenceRun(bundle, ids, tuple(done))
+
+
+def compare_run(candidate: Session, run: ReferenceRun, runtime: str) -> RunParity:
+    """Return how ``candidate``, a UNet, differs from ``run``.
+
+    Raises:
+        ParityError: its output is not finite or of another shape.
+    """
+    worst = Difference(psnr_db=200.0, max_abs_error=0.0)
+    delta = flicker = 1.0
+    for number, (inputs, expected) in enumerate(run.steps, start=1):
+        found = candidate.infer(**inputs)
+        try:
+            worst = worst.worse(difference(found, [expected]))
+        except ParityError as error:
+            raise ParityError(f"{Module.UNET}, step {number} of {len(run.steps)}: {error}.") from error
+        ratio = _ratio(_prompt_effect(found[0]), _prompt_effect(expected))
+        delta = ratio if abs(ratio - 1) > abs(delta - 1) else delta
+        if number == len(run.steps):
+            flicker = _ratio(_flicker(run, inputs, found[0]), _flicker(run, inputs, expected))
+    return RunParity(
+        steps=len(run.steps), psnr_db=worst.psnr_db, cfg_delta_ratio=delta, flicker_ratio=flicker, runtime=runtime
+    )
+
+
+def _prompt_effect(noise_pred: Array) -> float:
+    return float(np.std(noise_pred[1].astype(np.float64) - noise_pred[0]))
+
+
+def _flicker(run: ReferenceRun, inputs: dict[str, Array], noise_pred: Array) -> float:
+    """Mean absolute change from one frame to the next, in the clip as this step predicts it."""
+    scheduler = open_scheduler(run.bundle.manifest.scheduler)
+    guided = guide(noise_pred, _GUIDANCE_SCALE)
+    clip = scheduler.predicted_original(guided, int(inputs["timestep"][0]), inputs["latents"][:1])
+    return float(np.abs(np.diff(clip.astype(np.float64), axis=2)).mean()) if clip.shape[2] > 1 else 1.0
+
+
+def _ratio(found: float, expected: float) -> float:
+    return found / expected if expected else 1.0

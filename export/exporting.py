@@ -1,0 +1,174 @@
+"""Exporting: a reference bundle to a bundle of another format, proven before it exists."""
+
+import hashlib
+import importlib.metadata
+import shutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from pia_edge._version import __version__
+from pia_edge.backend import Backend
+from pia_edge.bundle import MANIFEST, Bundle, write_manifest
+from pia_edge.bundle.manifest import Artifact, Format, Manifest
+from pia_edge.bundle.names import is_bundle_file
+from pia_edge.cancel import CancelToken
+from pia_edge.errors import BundleError, ParityError
+from pia_edge.export.denoising import run_reference
+from pia_edge.export.gate import prove_module, prove_run, proving_backends
+from pia_edge.export.journal import Finished, Work, discard, work_on
+from pia_edge.export.recipe import Recipe
+from pia_edge.files import check_folder_target, write_folder_atomically
+from pia_edge.modules import MODULES, Module
+from pia_edge.progress import OnStep, Pace, Stage
+
+OnModule = Callable[[Module, Finished], None]
+
+
+Convert = Callable[[Bundle, Module, Recipe, Path], Artifact]
+"""How a target writes one module of a reference bundle: its files into a folder, and what they are."""
+
+
+def _onnx() -> Convert:
+    from pia_edge.export.to_onnx import convert
+
+    return convert
+
+
+def _openvino() -> Convert:
+    from pia_edge.export.to_openvino import convert
+
+    return convert
+
+
+@dataclass(frozen=True)
+class Target:
+    """An export format: its converter, and the libraries whose versions decide what it writes."""
+
+    converter: Callable[[], Convert]
+    libraries: tuple[str, ...]
+
+
+TARGETS: Mapping[Format, Target] = {
+    Format.ONNX: Target(_onnx, ("torch", "onnx", "onnxscript", "diffusers", "transformers")),
+    Format.OPENVINO: Target(_openvino, ("torch", "openvino", "diffusers", "transformers")),
+}
+"""Every target; one file of this room each."""
+
+
+def export(
+    reference: Bundle,
+    path: Path,
+    *,
+    target: Format,
+    recipe: Recipe,
+    overwrite: bool = False,
+    on_step: OnStep | None = None,
+    on_module: OnModule | None = None,
+    cancel: CancelToken | None = None,
+) -> Bundle:
+    """Write the bundle of ``reference`` in the format ``target`` into the folder ``path`` and return it opened.
+
+    If it is interrupted, the modules that are finished are kept in a hidden folder beside ``path``, and the same call
+    goes on from there.
+
+    Args:
+        reference: a bundle of format ``torch``.
+        path: folder to make.
+        target: a key of ``TARGETS``.
+        recipe: how each weight is stored.
+        overwrite: replace an older bundle.
+        on_step: told when a module is converted, and when one is proven.
+        on_module: told what is known of each module once it is proven.
+        cancel: stops the work between two modules.
+
+    Raises:
+        BundleError: ``reference`` is not a reference bundle, or ``target`` is no target.
+        ParityError: a module, or the whole, differs too much, or there is no runtime to compare in; nothing is left.
+        OutputError: the folder cannot be written.
+        Cancelled: ``cancel`` was used; the same call goes on where this one stopped.
+    """
+    if reference.manifest.format is not Format.TORCH:
+        raise BundleError(f"{reference.path}: expected a reference bundle, found format {reference.manifest.format}.")
+    if target not in TARGETS:
+        raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
+    check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
+    backends = proving_backends(target)
+    token = cancel or CancelToken()
+    with work_on(path, _key(reference, target, recipe)) as work:
+        _convert_all(work, reference, target, recipe, on_step, token)
+        try:
+            manifest = _prove_all(work, reference, target, backends, on_step, on_module, token)
+        except ParityError:
+            discard(work)
+            raise
+
+        def move(folder: Path) -> None:
+            for file in work.bundle.iterdir():
+                if file.name != MANIFEST:
+                    shutil.copyfile(file, folder / file.name)
+            write_manifest(folder, manifest)
+
+        write_folder_atomically(path, move, overwrite=overwrite, replaceable=is_bundle_file)
+    return Bundle.open(path)
+
+
+def _convert_all(
+    work: Work, reference: Bundle, target: Format, recipe: Recipe, on_step: OnStep | None, token: CancelToken
+) -> None:
+    pace = Pace(Stage.CONVERT, len(MODULES), on_step)
+    converter = TARGETS[target].converter()
+    for count, module in enumerate(MODULES, start=1):
+        token.check()
+        if work.finished(module) is None:
+            work.remove_unfinished()
+            work.finish(module, converter(reference, module, recipe, work.bundle))
+        pace.report(count)
+    for name in reference.manifest.tokenizer:
+        shutil.copyfile(reference.path / name, work.bundle / name)
+
+
+def _prove_all(
+    work: Work,
+    reference: Bundle,
+    target: Format,
+    backends: list[Backend],
+    on_step: OnStep | None,
+    on_module: OnModule | None,
+    token: CancelToken,
+) -> Manifest:
+    """Prove every module and the whole; return the finished manifest but for the list of files."""
+    artifacts = {module: _done(work, module).artifact for module in MODULES}
+    manifest = msgspec.structs.replace(reference.manifest, format=target, modules=artifacts, network=None)
+    write_manifest(work.bundle, manifest)
+    candidate = Bundle.open(work.bundle)
+    pace = Pace(Stage.PROVE, len(MODULES) + 1, on_step)
+    for count, module in enumerate(MODULES, start=1):
+        token.check()
+        done = _done(work, module)
+        if done.parity is None:
+            done = work.finish(module, done.artifact, prove_module(candidate, reference, module, backends))
+        if on_module is not None:
+            on_module(module, done)
+        pace.report(count)
+    token.check()
+    run = prove_run(candidate, run_reference(reference), backends)
+    pace.report(len(MODULES) + 1)
+    parity = {module: done.parity for module in MODULES if (done := _done(work, module)).parity is not None}
+    return msgspec.structs.replace(manifest, parity=parity, run_parity=run)
+
+
+def _done(work: Work, module: Module) -> Finished:
+    done = work.finished(module)
+    if done is None:
+        raise TypeError(f"{module} was converted before")
+    return done
+
+
+def _key(reference: Bundle, target: Format, recipe: Recipe) -> str:
+    """What decides the bytes of an export: two exports of one key may share their work."""
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in TARGETS[target].libraries]
+    parts = [__version__, reference.sha256, target, msgspec.json.encode(recipe, order="deterministic").decode()]
+    return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()

@@ -1,0 +1,81 @@
+"""The gate of every export: each module, and a denoising run, on the finished files in the runtimes that read them."""
+
+from collections.abc import Sequence
+
+from pia_edge.backend import Backend
+from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Format, Parity, RunParity
+from pia_edge.errors import ParityError
+from pia_edge.export.denoising import ReferenceRun, compare_run
+from pia_edge.export.parity import Difference, check
+from pia_edge.export.precision import LARGEST_DRIFT, MINIMUM_DB, Precision
+from pia_edge.modules import Module
+from pia_edge.runtimes import BACKENDS
+
+_INSTALL = {
+    Format.ONNX: "pip install 'pia-edge[cpu]'",
+    Format.OPENVINO: "pip install openvino",
+}
+
+
+def proving_backends(bundle_format: Format) -> list[Backend]:
+    """Return the backends here that run bundles of this format.
+
+    Raises:
+        ParityError: there is none, so that nothing can be proven.
+    """
+    made = [make() for make in BACKENDS.values()]
+    found = [backend for backend in made if bundle_format in backend.formats and backend.unavailable() is None]
+    if not found:
+        advice = _INSTALL.get(bundle_format, "a runtime for it")
+        raise ParityError(f"No runtime for {bundle_format} is installed to prove the export in. Run: {advice}")
+    return found
+
+
+def prove_module(candidate: Bundle, reference: Bundle, module: Module, backends: Sequence[Backend]) -> Parity:
+    """Compare ``module`` in every backend and return the worst difference.
+
+    Raises:
+        ParityError: it is below the minimum of the candidate's precision.
+    """
+    minimum = MINIMUM_DB[Precision(candidate.artifact(module).precision)]
+    expected = BACKENDS["reference"]().load(reference, module, "cpu")
+    worst = Difference(psnr_db=float("inf"), max_abs_error=0.0)
+    for backend in backends:
+        session = backend.load(candidate, module, "CPU")
+        worst = worst.worse(check(module, session, expected, reference, minimum))
+    runtime = ", ".join(backend.name for backend in backends)
+    return Parity(psnr_db=worst.psnr_db, max_abs_error=worst.max_abs_error, runtime=runtime)
+
+
+def prove_run(candidate: Bundle, run: ReferenceRun, backends: Sequence[Backend]) -> RunParity:
+    """Compare a denoising run in every backend and return the worst of each number.
+
+    Raises:
+        ParityError: a number is beyond what the candidate's precision allows.
+    """
+    precision = Precision(candidate.artifact(Module.UNET).precision)
+    reports = [compare_run(backend.load(candidate, Module.UNET, "CPU"), run, backend.name) for backend in backends]
+    worst = RunParity(
+        steps=reports[0].steps,
+        psnr_db=min(report.psnr_db for report in reports),
+        cfg_delta_ratio=max((report.cfg_delta_ratio for report in reports), key=_drift),
+        flicker_ratio=max((report.flicker_ratio for report in reports), key=_drift),
+        runtime=", ".join(report.runtime for report in reports),
+    )
+    if worst.psnr_db < MINIMUM_DB[precision]:
+        raise ParityError(
+            f"unet, {precision}, over {worst.steps} denoising steps: {worst.psnr_db:.1f} dB against the reference, "
+            f"{MINIMUM_DB[precision]:.1f} dB required. Export with a higher precision."
+        )
+    for what, ratio in (("effect of the prompt", worst.cfg_delta_ratio), ("flicker", worst.flicker_ratio)):
+        if _drift(ratio) > LARGEST_DRIFT[precision]:
+            raise ParityError(
+                f"unet, {precision}: the {what} is {ratio:.3f} times the reference's, at most "
+                f"{LARGEST_DRIFT[precision]} away from 1 is allowed. Export with a higher precision."
+            )
+    return worst
+
+
+def _drift(ratio: float) -> float:
+    return abs(ratio - 1)

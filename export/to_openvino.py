@@ -1,0 +1,110 @@
+"""One module of a reference bundle as OpenVINO IR, converted straight from PyTorch: attention stays one operator."""
+
+import re
+import warnings
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors.torch import load_file
+from torch import nn
+
+from pia_edge._privacy import silence_runtimes
+from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Artifact
+from pia_edge.errors import BundleError
+from pia_edge.export.openvino_weights import store_weights
+from pia_edge.export.parity import example_inputs
+from pia_edge.export.recipe import Recipe
+from pia_edge.modules import MODULES, Module
+from pia_edge.nn import weights
+from pia_edge.nn.reference_modules import build, unet_config
+from pia_edge.nn.unet import UNet, computed_buffers
+
+_FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
+
+
+def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> Artifact:
+    """Write ``module`` as ``module.xml`` and ``module.bin``; frames, height and width stay free.
+
+    Raises:
+        BundleError: OpenVINO cannot convert the network, or the weights are not those of the network.
+        OSError: a file cannot be written.
+    """
+    silence_runtimes()
+    import openvino
+
+    network = _unet(reference) if module is Module.UNET else build(reference, module).eval()
+    # Tracing may put placeholders into the network.
+    state = dict(network.state_dict())
+    model = _trace(reference, module, network)
+    store_weights(model, module, recipe, lambda name: state[name].float().numpy())
+    _name_border(reference, module, model)
+    _number_nodes(model)
+    model.set_friendly_name(module.value)
+    try:
+        openvino.save_model(model, folder / f"{module}.xml", compress_to_fp16=False)
+    except RuntimeError as error:
+        raise OSError(f"OpenVINO could not write {module}: {error}") from error
+    return Artifact(graph=f"{module}.xml", weights=(f"{module}.bin",), precision=recipe.precision.value)
+
+
+def _unet(reference: Bundle) -> nn.Module:
+    """The UNet with its weights as they are stored and mapped from the disk: in float32 they would take 5 GB."""
+    state: dict[str, torch.Tensor] = {}
+    for name in reference.artifact(Module.UNET).weights:
+        state |= load_file(reference.path / name)
+    with torch.device("meta"):
+        unet = UNet(unet_config(reference)).eval()
+    weights.check(unet, state, str(reference.path))
+    unet.load_state_dict(state, assign=True)
+    for name, table in computed_buffers(unet).items():
+        layer, _, attribute = name.rpartition(".")
+        setattr(unet.get_submodule(layer), attribute, table)
+    return unet
+
+
+def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:
+    import openvino
+    from openvino.frontend.pytorch import patch_model
+
+    if any(parameter.dtype is torch.float16 for parameter in network.parameters()):
+        # OpenVINO's own way to trace half-precision weights: the graph holds them as they are and computes in float32.
+        patch_model.__make_16bit_traceable(network)
+    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
+    examples = tuple(torch.from_numpy(given[tensor.name]) for tensor in MODULES[module].inputs)
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")
+        try:
+            return openvino.convert_model(network, example_input=examples)
+        except RuntimeError as error:
+            raise BundleError(f"{reference.path}: OpenVINO cannot convert {module}: {error}") from error
+
+
+def _name_border(reference: Bundle, module: Module, model: Any) -> None:
+    """Give inputs and outputs the names and axes of the border table."""
+    import openvino
+
+    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
+    for port, tensor in zip(model.inputs, MODULES[module].inputs, strict=True):
+        port.get_tensor().set_names({tensor.name})
+        node = port.get_node()
+        node.set_friendly_name(tensor.name)
+        axes = zip(tensor.axes, given[tensor.name].shape, strict=True)
+        node.set_partial_shape(
+            openvino.PartialShape([openvino.Dimension(-1 if axis in _FREE_AXES else length) for axis, length in axes])
+        )
+    for port, tensor in zip(model.outputs, MODULES[module].outputs, strict=True):
+        port.get_tensor().set_names({tensor.name})
+        port.get_node().set_friendly_name(tensor.name)
+    model.validate_nodes_and_infer_types()
+
+
+def _number_nodes(model: Any) -> None:
+    """Number the nodes anew that OpenVINO named itself: it counts on from whatever the process converted before."""
+    counts: Counter[str] = Counter()
+    for node in model.get_ordered_ops():
+        if found := re.fullmatch(r"([A-Za-z0-9]+)_\d+", node.get_friendly_name()):
+            node.set_friendly_name(f"{found[1]}_{counts[found[1]]}")
+            counts[found[1]] += 1

@@ -1,0 +1,177 @@
+"""``pia-edge export`` and ``pia-edge parity``."""
+
+import importlib.util
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from pia_edge.cli.results import print_json
+from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.errors import MissingExtraError, RequestError
+
+if TYPE_CHECKING:
+    from pia_edge.bundle import Bundle
+    from pia_edge.bundle.manifest import Parity, RunParity
+    from pia_edge.cancel import CancelToken
+    from pia_edge.export import Recipe
+
+_PATH = click.Path(path_type=Path)
+# Written out, since the room of export cannot be imported without PyTorch.
+_TARGETS = ("onnx", "openvino")
+_PRECISIONS = ("fp32", "fp16", "int8", "int4")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  pia-edge export toonyou --target openvino --precision int8
+  pia-edge export toonyou/ --target onnx -o toonyou-onnx/
+"""
+)
+@click.argument("reference", type=_PATH)
+@click.option("--target", type=click.Choice(_TARGETS), required=True, help="Format to write.")
+@click.option(
+    "--precision",
+    type=click.Choice(_PRECISIONS),
+    help="How weights are kept; fp16 if not given. int8 and int4 are smaller and less exact.",
+)
+@click.option("--recipe", type=_PATH, help="JSON file of a precision and of layers that differ from it.")
+@click.option("-o", "--output", type=_PATH, help="Folder to make; among your bundles if not given.")
+@click.option("--name", help="Name among your bundles; REFERENCE-TARGET-PRECISION if not given.")
+@click.option("--overwrite", is_flag=True, help="Replace an existing bundle.")
+@click.option("--json", "as_json", is_flag=True, help="Describe the result as JSON on stdout; no progress.")
+def export(
+    reference: Path,
+    target: str,
+    precision: str | None,
+    recipe: Path | None,
+    output: Path | None,
+    name: str | None,
+    overwrite: bool,
+    as_json: bool,
+) -> None:
+    """Export the bundle REFERENCE to a format that devices run, and prove it equal.
+
+    An export that was interrupted goes on where it stopped when the same command is given again.
+    """
+    _check_installed()
+    from pia_edge.bundle import Bundle
+    from pia_edge.bundle.find import find_bundle
+    from pia_edge.bundle.store import Store
+    from pia_edge.export.recipe_file import make_recipe
+
+    if output is not None and name is not None:
+        raise RequestError("--name is for your own bundles and --output for another folder. Give one of them.")
+    chosen = make_recipe(precision, recipe)
+    opened = Bundle.open(find_bundle(reference))
+    if output is not None:
+        bundle = _run(opened, output, target, chosen, overwrite, as_json)
+    else:
+        called = name or f"{opened.manifest.name}-{target}-{chosen.precision}"
+        store = Store.open()
+        store.check_new(called, overwrite=overwrite)
+        folder = store.root / "exports" / called
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        exported = _run(opened, folder, target, chosen, True, as_json)
+        bundle = store.add(exported.path, called, overwrite=overwrite)
+        shutil.rmtree(folder)
+    _report(bundle, as_json)
+
+
+@click.command(epilog="Both are folders, or names from: pia-edge bundles list.")
+@click.argument("candidate", type=_PATH)
+@click.argument("reference", type=_PATH)
+@click.option("--json", "as_json", is_flag=True, help="The numbers as JSON on stdout.")
+def parity(candidate: Path, reference: Path, as_json: bool) -> None:
+    """Compare the bundle CANDIDATE with the bundle REFERENCE, module by module and over a denoising run."""
+    _check_installed()
+    from pia_edge.bundle import Bundle
+    from pia_edge.bundle.find import find_bundle
+    from pia_edge.export.comparison import compare
+    from pia_edge.runtimes import pick
+
+    bundles = [Bundle.open(find_bundle(path)) for path in (candidate, reference)]
+    backends = [pick(bundle).backend for bundle in bundles]
+    found = run_interruptibly(lambda _: compare(bundles[0], backends[0], bundles[1], backends[1]))
+    if as_json:
+        print_json({"modules": found.modules, "run": found.run})
+        return
+    for module, report in found.modules.items():
+        click.echo(module_line(module, report))
+    click.echo(run_line(found.run))
+
+
+def module_line(module: str, report: "Parity") -> str:
+    """Return one module's parity as a line of text."""
+    return f"{module:<14} {report.psnr_db:6.1f} dB, max error {report.max_abs_error:.1e} ({report.runtime})"
+
+
+def run_line(run: "RunParity") -> str:
+    """Return the parity of a denoising run as a line of text."""
+    return (
+        f"{f'{run.steps} steps':<14} {run.psnr_db:6.1f} dB, prompt acts {run.cfg_delta_ratio:.3f} times as much, "
+        f"flicker {run.flicker_ratio:.3f} times ({run.runtime})"
+    )
+
+
+def _check_installed() -> None:
+    """Check for the libraries that converting and comparing need, which the base install leaves out.
+
+    Raises:
+        MissingExtraError: one is not installed.
+    """
+    needed = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
+    missing = [name for name in needed if importlib.util.find_spec(name) is None]
+    if missing:
+        raise MissingExtraError(
+            f"Exporting needs {', '.join(missing)}, which is not installed. Run: pip install 'pia-edge[export]'"
+        )
+
+
+def _run(reference: "Bundle", folder: Path, target: str, recipe: "Recipe", overwrite: bool, quiet: bool) -> "Bundle":
+    from pia_edge.bundle.manifest import Format
+    from pia_edge.export import export as export_bundle
+
+    line = None if quiet else ProgressLine()
+
+    def work(token: "CancelToken") -> "Bundle":
+        return export_bundle(
+            reference,
+            folder,
+            target=Format(target),
+            recipe=recipe,
+            overwrite=overwrite,
+            on_step=line,
+            cancel=token,
+        )
+
+    try:
+        return run_interruptibly(work)
+    finally:
+        if line:
+            line.close()
+
+
+def _report(bundle: "Bundle", as_json: bool) -> None:
+    manifest = bundle.manifest
+    size = sum(file.size for file in manifest.files.values())
+    if as_json:
+        print_json(
+            {
+                "path": str(bundle.path),
+                "name": manifest.name,
+                "sha256": bundle.sha256,
+                "bytes": size,
+                "parity": manifest.parity,
+                "run_parity": manifest.run_parity,
+            }
+        )
+        return
+    click.echo(str(bundle.path))
+    for module, report in manifest.parity.items():
+        click.echo(module_line(module, report), err=True)
+    if manifest.run_parity is not None:
+        click.echo(run_line(manifest.run_parity), err=True)
+    click.echo(f"{size / 1e6:.0f} MB, {manifest.format}", err=True)

@@ -50,25 +50,42 @@ def difference(candidate: Sequence[Array], reference: Sequence[Array]) -> Differ
     return worst
 
 
-def check(module: Module, candidate: Session, reference: Session, bundle: Bundle, minimum_db: float) -> Difference:
-    """Run both sessions on several shapes and return the worst difference.
+@dataclass(frozen=True)
+class Case:
+    """One call of the reference: what it was given and what it returned."""
+
+    shape: str
+    inputs: dict[str, Array]
+    outputs: tuple[Array, ...]
+
+
+def reference_cases(module: Module, reference: Session, bundle: Bundle) -> list[Case]:
+    """Run the reference on several shapes; it may be let go of before a candidate is loaded."""
+    # The longest clip uses every row of the temporal layers' table of positions.
+    shapes = ((4, 8, 8), (6, 9, 13), (bundle.manifest.frames.maximum, 8, 10))
+    cases = []
+    for seed, (frames, height, width) in enumerate(shapes):
+        inputs = example_inputs(bundle, module, frames=frames, height=height, width=width, seed=seed)
+        shape = f"{frames} frames of {height}×{width} latents"
+        cases.append(Case(shape, inputs, reference.infer(**inputs)))
+    return cases
+
+
+def check(module: Module, candidate: Session, cases: Sequence[Case], minimum_db: float) -> Difference:
+    """Compare ``candidate`` with every case and return the worst difference.
 
     Raises:
         ParityError: names module, shape, what was measured and what is required.
     """
     worst = Difference(psnr_db=float("inf"), max_abs_error=0.0)
-    # The longest clip uses every row of the temporal layers' table of positions.
-    shapes = ((4, 8, 8), (6, 9, 13), (bundle.manifest.frames.maximum, 8, 10))
-    for seed, (frames, height, width) in enumerate(shapes):
-        inputs = example_inputs(bundle, module, frames=frames, height=height, width=width, seed=seed)
-        shape = f"{frames} frames of {height}×{width} latents"
+    for case in cases:
         try:
-            found = difference(candidate.infer(**inputs), reference.infer(**inputs))
+            found = difference(candidate.infer(**case.inputs), case.outputs)
         except ParityError as error:
-            raise ParityError(f"{module}, {shape}: {error}.") from error
+            raise ParityError(f"{module}, {case.shape}: {error}.") from error
         if found.psnr_db < minimum_db:
             raise ParityError(
-                f"{module}, {shape}: {found.psnr_db:.1f} dB against the reference, {minimum_db:.1f} dB required."
+                f"{module}, {case.shape}: {found.psnr_db:.1f} dB against the reference, {minimum_db:.1f} dB required."
             )
         worst = worst.worse(found)
     return worst

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors.torch import load_file
 from torch import nn
 
 from pia_edge._privacy import silence_runtimes
@@ -18,9 +17,7 @@ from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import example_inputs
 from pia_edge.export.recipe import Recipe
 from pia_edge.modules import MODULES, Module
-from pia_edge.nn import weights
-from pia_edge.nn.reference_modules import build, unet_config
-from pia_edge.nn.unet import UNet, computed_buffers
+from pia_edge.nn.reference_modules import build, build_unet
 
 _FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
 
@@ -35,7 +32,7 @@ def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> 
     silence_runtimes()
     import openvino
 
-    network = _unet(reference) if module is Module.UNET else build(reference, module).eval()
+    network = (build_unet(reference) if module is Module.UNET else build(reference, module)).eval()
     # Tracing may put placeholders into the network.
     state = dict(network.state_dict())
     model = _trace(reference, module, network)
@@ -48,21 +45,6 @@ def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> 
     except RuntimeError as error:
         raise OSError(f"OpenVINO could not write {module}: {error}") from error
     return Artifact(graph=f"{module}.xml", weights=(f"{module}.bin",), precision=recipe.precision.value)
-
-
-def _unet(reference: Bundle) -> nn.Module:
-    """The UNet with its weights as they are stored and mapped from the disk: in float32 they would take 5 GB."""
-    state: dict[str, torch.Tensor] = {}
-    for name in reference.artifact(Module.UNET).weights:
-        state |= load_file(reference.path / name)
-    with torch.device("meta"):
-        unet = UNet(unet_config(reference)).eval()
-    weights.check(unet, state, str(reference.path))
-    unet.load_state_dict(state, assign=True)
-    for name, table in computed_buffers(unet).items():
-        layer, _, attribute = name.rpartition(".")
-        setattr(unet.get_submodule(layer), attribute, table)
-    return unet
 
 
 def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:

@@ -48,7 +48,7 @@ _GROUPS = {
 }
 _LARGEST_XML = 64 * 2**20
 _DEEPEST = 64
-# The full network takes about 300,000.
+# A UNet of two levels takes about 36,000; two million are read in two seconds.
 _MOST_ELEMENTS = 2_000_000
 _HIGHEST_RANK = 64
 _WHOLE_NUMBER = re.compile(r"[0-9]{1,18}")

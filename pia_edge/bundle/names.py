@@ -83,7 +83,7 @@ def _check_name(folder: Path, name: str) -> None:
 
 
 def _check_collisions(folder: Path, manifest: Manifest) -> None:
-    spelled: dict[str, str] = {}
+    spelled = {MANIFEST: MANIFEST}
     for name in manifest.files:
         path = PurePosixPath(name)
         # A folder is marked, so that it differs from a file of its name.

@@ -11,11 +11,12 @@ from pia_edge.cli.showing import show
 from pia_edge.errors import BundleError, Cancelled
 
 if TYPE_CHECKING:
+    from pia_edge.bundle import Bundle
     from pia_edge.bundle.store import Store
 
 _EPILOG = """\b
 Examples:
-  pia-edge bundles import ~/Downloads/anime
+  pia-edge bundles import ~/Downloads/anime.pia.zip
   pia-edge animate cat.jpg --prompt "a cat" --bundle anime
   pia-edge bundles show anime
 """
@@ -83,16 +84,25 @@ def _row(name: str | None, store: "Store") -> dict[str, Any]:
 
 
 @bundles.command("import")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("source", type=click.Path(path_type=Path))
 @click.option("--name", help="Its name in the store; that in its manifest if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace a bundle of this name.")
 @_json
-def import_bundle(folder: Path, name: str | None, overwrite: bool, as_json: bool) -> None:
-    """Check the bundle in FOLDER and copy it into the store."""
+def import_bundle(source: Path, name: str | None, overwrite: bool, as_json: bool) -> None:
+    """Check the bundle SOURCE, a folder or a .pia.zip file, and copy it into the store."""
+    from pia_edge.bundle.archive import add_archive
     from pia_edge.bundle.store import Store
 
     store = Store.open()
-    added = store.add(folder, name, overwrite=overwrite)
+    if source.is_file():
+        added = add_archive(store, source, name, overwrite=overwrite)
+    else:
+        added = store.add(source, name, overwrite=overwrite)
+    report_added(store, added, as_json)
+
+
+def report_added(store: "Store", added: "Bundle", as_json: bool) -> None:
+    """Print what became of a bundle that was copied into ``store``."""
     usage = store.usage(added.path.name)
     shared = usage.size - usage.own
     if as_json:

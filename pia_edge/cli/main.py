@@ -9,6 +9,7 @@ import msgspec
 
 from pia_edge._version import __version__
 from pia_edge.cli.animate import animate
+from pia_edge.cli.archives import pack, unpack
 from pia_edge.cli.bundles import bundles
 from pia_edge.cli.devices import devices
 from pia_edge.cli.exporting import export, parity
@@ -35,7 +36,7 @@ def pia_edge() -> None:
     """
 
 
-for command in (animate, info, replay, import_models, export, parity, bundles, devices):
+for command in (animate, info, replay, import_models, export, parity, bundles, pack, unpack, devices):
     pia_edge.add_command(command)
 
 

@@ -18,7 +18,7 @@ from pia_edge.modules import Module
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
-from pia_edge.nn.unet import UNet
+from pia_edge.nn.unet import UNet, computed_buffers
 
 with warnings.catch_warnings():
     # Both libraries warn about their own deprecations at import.
@@ -83,19 +83,38 @@ def unet_config(bundle: Bundle) -> UNetConfig:
         raise BundleError(f"{bundle.path}: the manifest's UNet configuration cannot be used: {error}") from error
 
 
+def build_unet(bundle: Bundle) -> UNet:
+    """Return the UNet with its weights as they are stored, mapped from the disk.
+
+    It is never filled with numbers before: at full size they would take 5 GB more.
+
+    Raises:
+        BundleError: the weights are not those of the network the manifest describes.
+    """
+    state: dict[str, Tensor] = {}
+    for name in bundle.artifact(Module.UNET).weights:
+        state |= load_file(bundle.path / name)
+    with torch.device("meta"):
+        unet = UNet(unet_config(bundle))
+    weights.check(unet, state, str(bundle.path))
+    unet.load_state_dict(state, assign=True)
+    for name, table in computed_buffers(unet).items():
+        layer, _, attribute = name.rpartition(".")
+        setattr(unet.get_submodule(layer), attribute, table)
+    return unet
+
+
 def build(bundle: Bundle, module: Module) -> nn.Module:
     """Return the network of ``module`` with its weights in float32.
 
     Raises:
         BundleError: the weights are not those of the network the manifest describes.
     """
+    if module is Module.UNET:
+        return build_unet(bundle).float()
     state: dict[str, Tensor] = {}
     for name in bundle.artifact(module).weights:
         state |= {key: tensor.float() for key, tensor in load_file(bundle.path / name).items()}
-    if module is Module.UNET:
-        unet = UNet(unet_config(bundle))
-        weights.load(unet, state, str(bundle.path))
-        return unet
     if module is Module.CONDITION:
         config = unet_config(bundle)
         condition = ConditionModule(config.latent_channels, config.block_out_channels[0])

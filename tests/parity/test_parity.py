@@ -10,7 +10,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import ParityError
 from pia_edge.export.comparison import compare
-from pia_edge.export.parity import check, difference, example_inputs
+from pia_edge.export.parity import check, difference, example_inputs, reference_cases
 from pia_edge.export.precision import MINIMUM_DB as MINIMA
 from pia_edge.export.precision import Precision
 from pia_edge.modules import MODULES, Module
@@ -84,7 +84,7 @@ def test_a_difference_is_refused_with_module_and_shape(factor: float, tiny: Bund
     session = wrong.load(tiny_onnx, Module.CONDITION)
     reference = BACKENDS["reference"]().load(tiny, Module.CONDITION, "cpu")
     with pytest.raises(ParityError, match=r"^condition, 4 frames of 8×8 latents: "):
-        check(Module.CONDITION, session, reference, tiny, MINIMUM_DB)
+        check(Module.CONDITION, session, reference_cases(Module.CONDITION, reference, tiny), MINIMUM_DB)
 
 
 def test_any_two_bundles_can_be_compared(tiny_onnx: Bundle, tiny_openvino: Bundle) -> None:
@@ -101,4 +101,4 @@ def test_another_number_of_outputs_is_refused(tiny: Bundle, tiny_onnx: Bundle) -
     session = fewer.load(tiny_onnx, Module.CONDITION)
     reference = BACKENDS["reference"]().load(tiny, Module.CONDITION, "cpu")
     with pytest.raises(ParityError, match="expected outputs of shapes"):
-        check(Module.CONDITION, session, reference, tiny, MINIMUM_DB)
+        check(Module.CONDITION, session, reference_cases(Module.CONDITION, reference, tiny), MINIMUM_DB)

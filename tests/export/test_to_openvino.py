@@ -1,19 +1,23 @@
 """OpenVINO bundles: attention stays one operator, weights follow the recipe, and every module is proven."""
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pia_edge._privacy import silence_runtimes
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.export import Precision, Recipe
+from pia_edge.export.gate import prove_module
 from pia_edge.export.parity import difference, example_inputs
 from pia_edge.export.precision import MINIMUM_DB
 from pia_edge.export.to_openvino import convert
 from pia_edge.modules import MODULES, Module
+from pia_edge.runtimes import BACKENDS
 from pia_edge.runtimes.reference import Reference
 
 
@@ -101,6 +105,14 @@ def test_graphs_hold_nothing_of_the_machine_they_were_made_on(tiny: Bundle, tiny
         content = (tiny_openvino.path / f"{module}.xml").read_bytes()
         for trace in (str(Path.cwd()), str(tiny.path), str(Path.home()), "site-packages"):
             assert trace == "/" or trace.encode() not in content, trace
+
+
+def test_the_gate_computes_in_float32(tiny: Bundle, tiny_openvino: Bundle) -> None:
+    """A processor with bfloat16 units would add its own error, 63 dB here, to that of the files."""
+    manifest = tiny_openvino.manifest
+    modules = {name: msgspec.structs.replace(each, precision="fp16") for name, each in manifest.modules.items()}
+    half = replace(tiny_openvino, manifest=msgspec.structs.replace(manifest, modules=modules))
+    assert prove_module(half, tiny, Module.CONDITION, [BACKENDS["intel"]()]).psnr_db > 100
 
 
 def test_timesteps_are_looked_up(unets: dict[Precision, Path]) -> None:

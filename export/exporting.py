@@ -12,23 +12,20 @@ import msgspec
 from pia_edge._version import __version__
 from pia_edge.backend import Backend
 from pia_edge.bundle import MANIFEST, Bundle, write_manifest
-from pia_edge.bundle.manifest import Artifact, Format, Manifest
+from pia_edge.bundle.manifest import ClipSize, Format, Manifest
 from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
-from pia_edge.errors import BundleError, ParityError
+from pia_edge.errors import BundleError, ParityError, RequestError
+from pia_edge.export.conversion import Conversion, Convert
 from pia_edge.export.denoising import run_reference
 from pia_edge.export.gate import prove_module, prove_run, proving_backends
 from pia_edge.export.journal import Finished, Work, discard, work_on
-from pia_edge.export.recipe import Recipe
+from pia_edge.export.recipe import LINEAR, Recipe, Storage
 from pia_edge.files import check_folder_target, write_folder_atomically
 from pia_edge.modules import MODULES, Module
 from pia_edge.progress import OnStep, Pace, Stage
 
 OnModule = Callable[[Module, Finished], None]
-
-
-Convert = Callable[[Bundle, Module, Recipe, Path], Artifact]
-"""How a target writes one module of a reference bundle: its files into a folder, and what they are."""
 
 
 def _onnx() -> Convert:
@@ -49,11 +46,13 @@ class Target:
 
     converter: Callable[[], Convert]
     libraries: tuple[str, ...]
+    storages: frozenset[Storage]
+    """How it can store weights."""
 
 
 TARGETS: Mapping[Format, Target] = {
-    Format.ONNX: Target(_onnx, ("torch", "onnx", "onnxscript", "diffusers", "transformers")),
-    Format.OPENVINO: Target(_openvino, ("torch", "openvino", "diffusers", "transformers")),
+    Format.ONNX: Target(_onnx, ("torch", "onnx", "onnxscript", "diffusers", "transformers"), LINEAR),
+    Format.OPENVINO: Target(_openvino, ("torch", "openvino", "diffusers", "transformers"), LINEAR),
 }
 """Every target; one file of this room each."""
 
@@ -64,6 +63,7 @@ def export(
     *,
     target: Format,
     recipe: Recipe,
+    clips: tuple[ClipSize, ...] = (),
     overwrite: bool = False,
     on_step: OnStep | None = None,
     on_module: OnModule | None = None,
@@ -79,6 +79,7 @@ def export(
         path: folder to make.
         target: a key of ``TARGETS``.
         recipe: how each weight is stored.
+        clips: the only clips that the bundle is for; if empty, any size, where the target allows it.
         overwrite: replace an older bundle.
         on_step: told when a module is converted, and when one is proven.
         on_module: told what is known of each module once it is proven.
@@ -86,6 +87,7 @@ def export(
 
     Raises:
         BundleError: ``reference`` is not a reference bundle, or ``target`` is no target.
+        RequestError: the target cannot store weights as ``recipe`` says, or takes no such clips.
         ParityError: a module, or the whole, differs too much, or there is no runtime to compare in; nothing is left.
         OutputError: the folder cannot be written.
         Cancelled: ``cancel`` was used; the same call goes on where this one stopped.
@@ -94,11 +96,12 @@ def export(
         raise BundleError(f"{reference.path}: expected a reference bundle, found format {reference.manifest.format}.")
     if target not in TARGETS:
         raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
+    _check_recipe(target, recipe)
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backends = proving_backends(target)
     token = cancel or CancelToken()
-    with work_on(path, _key(reference, target, recipe)) as work:
-        _convert_all(work, reference, target, recipe, on_step, token)
+    with work_on(path, _key(reference, target, recipe, clips)) as work:
+        _convert_all(work, Conversion(reference, recipe, clips), target, on_step, token)
         try:
             manifest = _prove_all(work, reference, target, backends, on_step, on_module, token)
         except ParityError:
@@ -115,8 +118,17 @@ def export(
     return Bundle.open(path)
 
 
+def _check_recipe(target: Format, recipe: Recipe) -> None:
+    refused = sorted(recipe.storages() - TARGETS[target].storages)
+    if refused:
+        known = ", ".join(sorted(TARGETS[target].storages))
+        raise RequestError(
+            f"{target}: expected weights stored as {known}, found {refused[0]}. Choose another precision."
+        )
+
+
 def _convert_all(
-    work: Work, reference: Bundle, target: Format, recipe: Recipe, on_step: OnStep | None, token: CancelToken
+    work: Work, conversion: Conversion, target: Format, on_step: OnStep | None, token: CancelToken
 ) -> None:
     pace = Pace(Stage.CONVERT, len(MODULES), on_step)
     converter = TARGETS[target].converter()
@@ -124,8 +136,9 @@ def _convert_all(
         token.check()
         if work.finished(module) is None:
             work.remove_unfinished()
-            work.finish(module, converter(reference, module, recipe, work.bundle))
+            work.finish(module, converter(conversion, module, work.bundle))
         pace.report(count)
+    reference = conversion.reference
     for name in reference.manifest.tokenizer:
         shutil.copyfile(reference.path / name, work.bundle / name)
 
@@ -167,8 +180,9 @@ def _done(work: Work, module: Module) -> Finished:
     return done
 
 
-def _key(reference: Bundle, target: Format, recipe: Recipe) -> str:
+def _key(reference: Bundle, target: Format, recipe: Recipe, clips: tuple[ClipSize, ...]) -> str:
     """What decides the bytes of an export: two exports of one key may share their work."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in TARGETS[target].libraries]
-    parts = [__version__, reference.sha256, target, msgspec.json.encode(recipe, order="deterministic").decode()]
+    asked = [msgspec.json.encode(part, order="deterministic").decode() for part in (recipe, clips)]
+    parts = [__version__, reference.sha256, target, *asked]
     return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()

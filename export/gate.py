@@ -11,7 +11,7 @@ from pia_edge.bundle.manifest import Format, Parity, RunParity
 from pia_edge.errors import ParityError
 from pia_edge.export.denoising import ReferenceRun, compare_run
 from pia_edge.export.parity import Difference, check, reference_cases
-from pia_edge.export.precision import LARGEST_DRIFT, MINIMUM_DB, Precision
+from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.modules import Module
 from pia_edge.runtimes import BACKENDS
 
@@ -41,7 +41,7 @@ def prove_module(candidate: Bundle, reference: Bundle, module: Module, backends:
     Raises:
         ParityError: it is below the minimum of the candidate's precision.
     """
-    minimum = MINIMUM_DB[Precision(candidate.artifact(module).precision)]
+    minimum = THRESHOLDS[Precision(candidate.artifact(module).precision)].minimum_db
     # The reference is gone before a candidate comes: at full size each of the two takes 5 GB.
     cases = reference_cases(module, BACKENDS["reference"]().load(reference, module, "cpu"), reference)
     worst = Difference(psnr_db=float("inf"), max_abs_error=0.0)
@@ -68,16 +68,16 @@ def prove_run(candidate: Bundle, run: ReferenceRun, backends: Sequence[Backend])
         flicker_ratio=max((report.flicker_ratio for report in reports), key=_drift),
         runtime=", ".join(report.runtime for report in reports),
     )
-    if worst.psnr_db < MINIMUM_DB[precision]:
+    if worst.psnr_db < THRESHOLDS[precision].minimum_db:
         raise ParityError(
             f"unet, {precision}, over {worst.steps} denoising steps: {worst.psnr_db:.1f} dB against the reference, "
-            f"{MINIMUM_DB[precision]:.1f} dB required. Export with a higher precision."
+            f"{THRESHOLDS[precision].minimum_db:.1f} dB required. Export with a higher precision."
         )
     for what, ratio in (("effect of the prompt", worst.cfg_delta_ratio), ("flicker", worst.flicker_ratio)):
-        if _drift(ratio) > LARGEST_DRIFT[precision]:
+        if _drift(ratio) > THRESHOLDS[precision].largest_drift:
             raise ParityError(
                 f"unet, {precision}: the {what} is {ratio:.3f} times the reference's, at most "
-                f"{LARGEST_DRIFT[precision]} away from 1 is allowed. Export with a higher precision."
+                f"{THRESHOLDS[precision].largest_drift} away from 1 is allowed. Export with a higher precision."
             )
     return worst
 

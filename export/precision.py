@@ -1,6 +1,9 @@
 """How exactly a bundle's weights are kept, and how far its modules may be from the reference."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class Precision(StrEnum):
@@ -12,10 +15,35 @@ class Precision(StrEnum):
     """8-bit weights; activations stay floating-point."""
     INT4 = "int4"
     """4-bit weights in the linear layers, 8-bit ones in the convolutions."""
+    W8A8 = "w8a8"
+    """8-bit weights, and 8-bit inputs of the UNet's convolutions and linear layers."""
+    PALETTE8 = "palette8"
+    """256 values for each weight, found by k-means."""
+    PALETTE6 = "palette6"
+    """64 values for every few output channels of a weight."""
+    PALETTE4 = "palette4"
+    """16 values for every few output channels of a weight."""
 
 
-LARGEST_DRIFT = {Precision.FP32: 0.001, Precision.FP16: 0.05, Precision.INT8: 0.15, Precision.INT4: 0.5}
-"""How far the ratios of a denoising run (effect of the prompt, flicker) may be from 1."""
+@dataclass(frozen=True)
+class Threshold:
+    """What an export must reach to be written."""
 
-MINIMUM_DB = {Precision.FP32: 100.0, Precision.FP16: 50.0, Precision.INT8: 40.0, Precision.INT4: 20.0}
-"""Least peak signal-to-noise ratio of every module against the reference, in dB, computed in float32."""
+    minimum_db: float
+    """Least peak signal-to-noise ratio of every module against the reference, in dB, computed in float32."""
+    largest_drift: float
+    """How far the ratios of a denoising run (effect of the prompt, flicker) may be from 1."""
+
+
+THRESHOLDS: Mapping[Precision, Threshold] = MappingProxyType(
+    {
+        Precision.FP32: Threshold(100.0, 0.001),
+        Precision.FP16: Threshold(50.0, 0.05),
+        Precision.INT8: Threshold(40.0, 0.15),
+        Precision.INT4: Threshold(20.0, 0.5),
+        Precision.W8A8: Threshold(30.0, 0.25),
+        Precision.PALETTE8: Threshold(40.0, 0.15),
+        Precision.PALETTE6: Threshold(30.0, 0.25),
+        Precision.PALETTE4: Threshold(20.0, 0.5),
+    }
+)

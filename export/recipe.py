@@ -24,6 +24,18 @@ class Storage(StrEnum):
     """8 bits, one scale for each output channel."""
     INT4 = "int4"
     """4 bits, scale and zero point for each group of inputs."""
+    PALETTE8 = "palette8"
+    """8 bits that choose out of 256 values."""
+    PALETTE6 = "palette6"
+    """6 bits that choose out of 64 values, other ones for every few output channels."""
+    PALETTE4 = "palette4"
+    """4 bits that choose out of 16 values, other ones for every few output channels."""
+
+
+QUANTIZED = frozenset(Storage) - {Storage.EXACT, Storage.HALF}
+"""How weights are stored that lose more than float16 does."""
+LINEAR = frozenset({Storage.EXACT, Storage.HALF, Storage.INT8, Storage.INT4})
+"""How weights are stored whose values lie at equal distances."""
 
 
 class Group(StrEnum):
@@ -40,14 +52,14 @@ _TABLE: Mapping[Group, Mapping[Precision, Storage]] = MappingProxyType(
     {
         group: dict(zip(Precision, map(Storage, columns), strict=True))
         for group, columns in {
-            #                 fp32     fp16    int8    int4
-            Group.SPATIAL: ("exact", "half", "int8", "int4"),
-            Group.TEMPORAL: ("exact", "half", "int8", "int4"),
+            #                 fp32     fp16    int8    int4    w8a8    palettes
+            Group.SPATIAL: ("exact", "half", "int8", "int4", "int8", "palette8", "palette6", "palette4"),
+            Group.TEMPORAL: ("exact", "half", "int8", "int4", "int8", "palette8", "palette6", "palette4"),
             # One small convolution that carries the whole picture.
-            Group.CONDITION: ("exact", "half", "half", "half"),
-            Group.TEXT: ("exact", "half", "int8", "int8"),
+            Group.CONDITION: ("exact", *["half"] * 7),
+            Group.TEXT: ("exact", "half", "int8", "int8", "int8", "palette8", "palette8", "palette8"),
             # Its errors are seen as they are, in every pixel of every frame.
-            Group.VAE: ("exact", "half", "half", "half"),
+            Group.VAE: ("exact", *["half"] * 7),
         }.items()
     }
 )
@@ -62,6 +74,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     precision: Precision
     layers: dict[str, Storage] = {}
 
+    def storages(self) -> frozenset[Storage]:
+        """Return every way in which weights may be stored."""
+        return frozenset(columns[self.precision] for columns in _TABLE.values()) | frozenset(self.layers.values())
+
     def storage(self, module: Module, name: str, shape: Shape) -> Storage:
         """Return how the weight ``name`` of ``module`` is stored.
 
@@ -69,7 +85,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         a matrix whose inputs divide into whole groups; what does not fit takes the next larger storage.
         """
         asked = _TABLE[group_of(module, name)][self.precision]
-        if asked in (Storage.INT8, Storage.INT4) and name.startswith(_KEPT):
+        if asked in QUANTIZED and name.startswith(_KEPT):
             asked = Storage.HALF
         named = max((start for start in self.layers if name.startswith(start)), key=len, default=None)
         if named is not None:
@@ -79,9 +95,17 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             size *= length
         if asked is Storage.INT4 and (len(shape) != 2 or shape[1] % GROUP):
             asked = Storage.INT8
-        if asked is Storage.INT8 and (len(shape) < 2 or size < _SMALLEST_QUANTIZED):
+        if asked in QUANTIZED and (len(shape) < 2 or size < _SMALLEST_QUANTIZED):
             asked = Storage.HALF
         return asked
+
+    def stores_input(self, module: Module, name: str, shape: Shape) -> bool:
+        """Return whether the layer whose weight is ``name`` is given its input in 8 bits.
+
+        What ``to_out`` is given is the weighted mean of many values: a few outliers there stretch the range of all.
+        """
+        quantizes = self.precision is Precision.W8A8 and module is Module.UNET and ".to_out." not in name
+        return quantizes and self.storage(module, name, shape) is Storage.INT8
 
 
 def group_of(module: Module, name: str) -> Group:

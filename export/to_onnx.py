@@ -18,9 +18,9 @@ from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Artifact
 from pia_edge.errors import BundleError
+from pia_edge.export.conversion import Conversion
 from pia_edge.export.onnx_weights import store_weights
 from pia_edge.export.parity import example_inputs
-from pia_edge.export.recipe import Recipe
 from pia_edge.export.source import Source, open_source
 from pia_edge.modules import MODULES, Module, TensorSpec
 
@@ -30,13 +30,14 @@ OPSET = 21
 _FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
 
 
-def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> Artifact:
+def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     """Write the graph and the weights of ``module`` into ``folder``; frames, height and width stay free.
 
     Raises:
         BundleError: torch exports nothing, or the weights are not those of the network.
         OSError: a file cannot be written.
     """
+    reference, recipe = conversion.reference, conversion.recipe
     source = open_source(reference, module)
     model = _trace(reference, module, source)
     weights = store_weights(model, module, recipe, folder)

@@ -13,16 +13,16 @@ from pia_edge._privacy import silence_runtimes
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Artifact
 from pia_edge.errors import BundleError
+from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import example_inputs
-from pia_edge.export.recipe import Recipe
 from pia_edge.modules import MODULES, Module
 from pia_edge.nn.reference_modules import build, build_unet
 
 _FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
 
 
-def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> Artifact:
+def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     """Write ``module`` as ``module.xml`` and ``module.bin``; frames, height and width stay free.
 
     Raises:
@@ -32,6 +32,7 @@ def convert(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> 
     silence_runtimes()
     import openvino
 
+    reference, recipe = conversion.reference, conversion.recipe
     network = (build_unet(reference) if module is Module.UNET else build(reference, module)).eval()
     # Tracing may put placeholders into the network.
     state = dict(network.state_dict())

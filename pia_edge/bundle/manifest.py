@@ -32,7 +32,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Artifact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where a module is stored: its graph (none in format ``torch``) and the weight files it reads."""
+    """Where a module is stored: its graph (none in format ``torch``) and the files that belong to it."""
 
     graph: str | None = None
     weights: tuple[str, ...] = ()
@@ -65,6 +65,14 @@ class Frames(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     trained: Positive = 16
     maximum: Positive = 32
+
+
+class ClipSize(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Frames, and width and height in pixels, of a clip."""
+
+    frames: Positive
+    width: Positive
+    height: Positive
 
 
 class Vae(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -137,6 +145,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     tokenizer: tuple[str, str] = ("vocab.json", "merges.txt")
     sizes: Sizes = Sizes()
     frames: Frames = Frames()
+    clips: tuple[ClipSize, ...] = ()
+    """The only clips that the graphs take, the usual one first; if empty, any that ``sizes`` and ``frames`` allow."""
     vae: Vae = Vae()
     scheduler: SchedulerConfig = SchedulerConfig()
     defaults: Defaults = Defaults()

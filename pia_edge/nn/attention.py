@@ -32,10 +32,11 @@ def _attend_split(query: Tensor, key: Tensor, value: Tensor, heads: int) -> Tens
     for query_head, key_head, value_head in zip(
         query.split(size, dim=2), key.split(size, dim=2), value.split(size, dim=2), strict=True
     ):
-        q = query_head.transpose(1, 2).unsqueeze(2)
+        # Scaled before the product, whose float16 could overflow.
+        q = query_head.transpose(1, 2).unsqueeze(2) * size**-0.5
         k = key_head.unsqueeze(2)
         v = value_head.transpose(1, 2).unsqueeze(2)
-        scores = torch.einsum("bchq,bkhc->bkhq", q, k) * size**-0.5
+        scores = torch.einsum("bchq,bkhc->bkhq", q, k)
         outputs.append(torch.einsum("bkhq,bchk->bchq", scores.softmax(dim=1), v))
     return torch.cat(outputs, dim=1).squeeze(2).transpose(1, 2)
 

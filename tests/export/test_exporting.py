@@ -1,7 +1,6 @@
 """What every export does, whatever its target: prove, resume, appear whole or not at all."""
 
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,13 +14,13 @@ from pia_edge.bundle.manifest import Artifact, Format, RunParity
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, Cancelled, OutputError, ParityError
 from pia_edge.export import Precision, Recipe, export, exporting, gate
+from pia_edge.export.conversion import Conversion, Convert
 from pia_edge.export.denoising import ReferenceRun, compare_run
 from pia_edge.modules import MODULES, Module
 from pia_edge.progress import Progress, Stage
 from pia_edge.runtimes import BACKENDS
 
 FP32 = Recipe(precision=Precision.FP32)
-Convert = Callable[[Bundle, Module, Recipe, Path], Artifact]
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def converted(tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch) -> list[Module
     monkeypatch.setattr(gate, "BACKENDS", fastest)
     taken: list[Module] = []
 
-    def take(_reference: Bundle, module: Module, _recipe: Recipe, folder: Path) -> Artifact:
+    def take(_conversion: Conversion, module: Module, folder: Path) -> Artifact:
         taken.append(module)
         artifact = tiny_onnx.artifact(module)
         for name in (str(artifact.graph), *artifact.weights):
@@ -80,11 +79,11 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
 ) -> None:
     take = exporting.TARGETS[Format.ONNX].converter()
 
-    def stopping(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> Artifact:
+    def stopping(conversion: Conversion, module: Module, folder: Path) -> Artifact:
         if len(converted) == finished:
             (folder / f"{module}.onnx").write_bytes(b"half")
             raise KeyboardInterrupt
-        return take(reference, module, recipe, folder)
+        return take(conversion, module, folder)
 
     set_converter(monkeypatch, stopping)
     with pytest.raises(KeyboardInterrupt):
@@ -122,8 +121,8 @@ def test_work_of_another_recipe_or_a_damaged_one_is_not_taken_up(
 def tamper(monkeypatch: pytest.MonkeyPatch) -> None:
     take = exporting.TARGETS[Format.ONNX].converter()
 
-    def tampered(reference: Bundle, module: Module, recipe: Recipe, folder: Path) -> Artifact:
-        artifact = take(reference, module, recipe, folder)
+    def tampered(conversion: Conversion, module: Module, folder: Path) -> Artifact:
+        artifact = take(conversion, module, folder)
         if module is Module.UNET:
             with (folder / "temporal.onnx_data").open("r+b") as file:
                 file.seek(-64, 2)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from pia_edge.errors import RequestError
-from pia_edge.export.precision import LARGEST_DRIFT, MINIMUM_DB, Precision
+from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.export.recipe import Group, Recipe, Storage, group_of
 from pia_edge.export.recipe_file import make_recipe
 from pia_edge.modules import Module
@@ -57,8 +57,10 @@ def test_groups() -> None:
 
 
 def test_every_precision_has_its_limits() -> None:
-    assert MINIMUM_DB.keys() == LARGEST_DRIFT.keys() == set(Precision)
-    assert sorted(MINIMUM_DB.values(), reverse=True) == list(MINIMUM_DB.values())
+    assert THRESHOLDS.keys() == set(Precision)
+    by_drift = sorted(THRESHOLDS.values(), key=lambda threshold: threshold.largest_drift)
+    decibels = [threshold.minimum_db for threshold in by_drift]
+    assert decibels == sorted(decibels, reverse=True), "what may drift further may also be further off"
 
 
 def test_a_file(tmp_path: Path) -> None:

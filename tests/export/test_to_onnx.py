@@ -14,6 +14,7 @@ from safetensors.numpy import load_file
 from pia_edge.bundle import MANIFEST, Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.export import Precision, Recipe
+from pia_edge.export.conversion import Conversion
 from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
 from pia_edge.export.recipe import Storage
 from pia_edge.export.to_onnx import convert
@@ -179,7 +180,8 @@ def test_no_tensor_has_more_than_five_axes(module: Module, tiny_onnx: Bundle) ->
 
 @pytest.mark.parametrize("storage", [Storage.INT8, Storage.INT4])
 def test_quantized_weights_are_those_of_our_own_arithmetic(storage: Storage, tiny: Bundle, tmp_path: Path) -> None:
-    convert(tiny, Module.UNET, Recipe(precision=Precision.INT8, layers={"": storage}), tmp_path)
+    recipe = Recipe(precision=Precision.INT8, layers={"": storage})
+    convert(Conversion(tiny, recipe), Module.UNET, tmp_path)
     model = onnx.load(tmp_path / "unet.onnx")
     stored = {tensor.name: numpy_helper.to_array(tensor) for tensor in model.graph.initializer}
     weights = load_file(tiny.path / "spatial.safetensors") | load_file(tiny.path / "temporal.safetensors")

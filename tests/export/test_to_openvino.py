@@ -12,9 +12,10 @@ from pia_edge._privacy import silence_runtimes
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.export import Precision, Recipe
+from pia_edge.export.conversion import Conversion
 from pia_edge.export.gate import prove_module
 from pia_edge.export.parity import difference, example_inputs
-from pia_edge.export.precision import MINIMUM_DB
+from pia_edge.export.precision import THRESHOLDS
 from pia_edge.export.to_openvino import convert
 from pia_edge.modules import MODULES, Module
 from pia_edge.runtimes import BACKENDS
@@ -38,7 +39,7 @@ def unets(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> dict[Precis
     folders = {}
     for precision in Precision:
         folders[precision] = tmp_path_factory.mktemp(precision)
-        convert(tiny, Module.UNET, Recipe(precision=precision), folders[precision])
+        convert(Conversion(tiny, Recipe(precision=precision)), Module.UNET, folders[precision])
     return folders
 
 
@@ -86,7 +87,7 @@ def test_every_precision_passes_its_gate(precision: Precision, unets: dict[Preci
     compiled = openvino.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
     found = compiled(inputs)["noise_pred"]
     expected = Reference().load(tiny, Module.UNET, "cpu").infer(**inputs)
-    assert difference([found], expected).psnr_db >= MINIMUM_DB[precision]
+    assert difference([found], expected).psnr_db >= THRESHOLDS[precision].minimum_db
 
 
 def test_sizes_fall_with_the_precision(unets: dict[Precision, Path]) -> None:
@@ -95,7 +96,7 @@ def test_sizes_fall_with_the_precision(unets: dict[Precision, Path]) -> None:
 
 
 def test_the_same_module_gives_the_same_bytes(tiny: Bundle, unets: dict[Precision, Path], tmp_path: Path) -> None:
-    convert(tiny, Module.UNET, Recipe(precision=Precision.INT4), tmp_path)
+    convert(Conversion(tiny, Recipe(precision=Precision.INT4)), Module.UNET, tmp_path)
     for name in ("unet.xml", "unet.bin"):
         assert (tmp_path / name).read_bytes() == (unets[Precision.INT4] / name).read_bytes(), name
 

@@ -11,13 +11,12 @@ from pia_edge.bundle.manifest import Format
 from pia_edge.errors import ParityError
 from pia_edge.export.comparison import compare
 from pia_edge.export.parity import check, difference, example_inputs, reference_cases
-from pia_edge.export.precision import MINIMUM_DB as MINIMA
-from pia_edge.export.precision import Precision
+from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.modules import MODULES, Module
 from pia_edge.runtimes import BACKENDS
 from tests.injection import InjectedBackend
 
-MINIMUM_DB = MINIMA[Precision.FP32]
+MINIMUM_DB = THRESHOLDS[Precision.FP32].minimum_db
 SHAPES = [(1, 4, 4), (3, 5, 12), (17, 8, 3), (32, 4, 4)]
 
 

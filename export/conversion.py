@@ -4,10 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Artifact, ClipSize
 from pia_edge.export.recipe import Recipe
 from pia_edge.modules import Module
+
+_BATCHES = frozenset({"batch", "planes"})
+_SIZES = frozenset({"frames", "height", "width", "latent_height", "latent_width"})
 
 
 @dataclass(frozen=True)
@@ -16,6 +21,12 @@ class Range:
 
     low: float
     high: float
+
+    def quantizer(self) -> tuple[np.float32, int]:
+        """Return scale and zero point that bring the range, and zero, to 0 … 255; zero itself stays exact."""
+        low, high = min(self.low, 0.0), max(self.high, 0.0)
+        scale = np.float32(max(high - low, 1e-12) / 255)
+        return scale, int(np.clip(np.rint(-low / scale), 0, 255))
 
 
 @dataclass(frozen=True)
@@ -29,6 +40,18 @@ class Conversion:
     """The only clips that the graphs take; if empty, frames, height and width stay free."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """What each layer of the UNet is given, by the name of its weight, where the recipe stores inputs in 8 bits."""
+
+    @property
+    def free_axes(self) -> frozenset[str]:
+        """Axes of the border table whose lengths a graph leaves open."""
+        return _BATCHES if self.clips else _BATCHES | _SIZES
+
+    def latent_size(self, *, frames: int, height: int, width: int) -> tuple[int, int, int]:
+        """Return frames, latent height and width of the first clip, or what is given where any will do."""
+        if not self.clips:
+            return frames, height, width
+        scale = self.reference.manifest.vae.downscale
+        return self.clips[0].frames, self.clips[0].height // scale, self.clips[0].width // scale
 
 
 Convert = Callable[[Conversion, Module, Path], Artifact]

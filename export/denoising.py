@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from pia_edge.affinity import affinity_curve
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
-from pia_edge.bundle.manifest import RunParity
+from pia_edge.bundle.manifest import ClipSize, RunParity
 from pia_edge.errors import ParityError
 from pia_edge.export.parity import Difference, difference
 from pia_edge.modules import Module
@@ -27,11 +27,23 @@ STEPS = 4
 _FRAMES = 8
 _EDGE = 16
 """Latent height and width."""
-_PROMPTS = ("", "a boat on the sea, waves, the camera zooms in")
 _GUIDANCE_SCALE = 7.5
 
 Float32s = NDArray[np.float32]
 Step = tuple[dict[str, Array], Float32s]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scene:
+    """What a run is about."""
+
+    seed: int
+    prompt: str
+    level: Level
+
+
+GATE = Scene(seed=11, prompt="a boat on the sea, waves, the camera zooms in", level=Level.MEDIUM)
+"""The scene that exports are proven on."""
 
 
 @dataclass(frozen=True)
@@ -43,13 +55,22 @@ class ReferenceRun:
     steps: tuple[Step, ...]
 
 
-def run_reference(bundle: Bundle, backend: Backend | None = None, steps: int = STEPS) -> ReferenceRun:
+def run_reference(
+    bundle: Bundle,
+    backend: Backend | None = None,
+    *,
+    steps: int = STEPS,
+    clip: ClipSize | None = None,
+    scene: Scene = GATE,
+) -> ReferenceRun:
     """Denoise a picture of soft noise with ``bundle``, guidance on.
 
     Args:
         bundle: the reference.
         backend: what runs it; PyTorch if None.
         steps: how many UNet calls.
+        clip: frames and size; a small clip if None.
+        scene: prompt, motion and seed.
 
     Raises:
         BundleError: a module is missing, or its weights are not those of the network.
@@ -58,16 +79,16 @@ def run_reference(bundle: Bundle, backend: Backend | None = None, steps: int = S
     load = partial((backend or Reference()).load, bundle)
     sessions = {module: load(module) for module in (Module.TEXT_ENCODER, Module.CONDITION)}
     unet = load(Module.UNET)
-    random = np.random.default_rng(11)
+    random = np.random.default_rng(scene.seed)
     vocab, merges = (bundle.path / name for name in bundle.manifest.tokenizer)
     tokenizer = ClipTokenizer.open(vocab, merges, added=bundle.manifest.added_tokens)
-    ids = np.stack([tokenizer.encode(prompt).ids for prompt in _PROMPTS])
+    ids = np.stack([tokenizer.encode(prompt).ids for prompt in ("", scene.prompt)])
     (text,) = sessions[Module.TEXT_ENCODER].infer(input_ids=ids)
     channels = bundle.manifest.vae.latent_channels
-    image_latents = random.standard_normal((1, channels, _EDGE, _EDGE), dtype=np.float32)
+    frames, height, width = _latent_size(bundle, clip)
+    image_latents = random.standard_normal((1, channels, height, width), dtype=np.float32)
     appearance, gain = sessions[Module.CONDITION].infer(image_latents=image_latents)
-    frames = min(_FRAMES, bundle.manifest.frames.trained)
-    latents: Float32s = random.standard_normal((1, channels, frames, _EDGE, _EDGE), dtype=np.float32)
+    latents: Float32s = random.standard_normal((1, channels, frames, height, width), dtype=np.float32)
     scheduler = open_scheduler(bundle.manifest.scheduler)
     done: list[Step] = []
     for timestep in scheduler.timesteps(steps):
@@ -75,7 +96,7 @@ def run_reference(bundle: Bundle, backend: Backend | None = None, steps: int = S
             "latents": np.repeat(latents, 2, axis=0),
             "timestep": np.array([timestep], dtype=np.int64),
             "encoder_hidden_states": text,
-            "affinity": affinity_curve(Motion(level=Level.MEDIUM), frames, 0)[None],
+            "affinity": affinity_curve(Motion(level=scene.level), frames, 0)[None],
             "appearance": appearance,
             "gain": gain,
         }
@@ -84,6 +105,13 @@ def run_reference(bundle: Bundle, backend: Backend | None = None, steps: int = S
         guided = guide(noise_pred, _GUIDANCE_SCALE)
         latents = scheduler.step(guided, int(timestep), latents, num_inference_steps=steps)
     return ReferenceRun(bundle, ids, tuple(done))
+
+
+def _latent_size(bundle: Bundle, clip: ClipSize | None) -> tuple[int, int, int]:
+    if clip is None:
+        return min(_FRAMES, bundle.manifest.frames.trained), _EDGE, _EDGE
+    scale = bundle.manifest.vae.downscale
+    return clip.frames, clip.height // scale, clip.width // scale
 
 
 def compare_run(candidate: Session, run: ReferenceRun, runtime: str) -> RunParity:

@@ -11,15 +11,16 @@ import msgspec
 
 from pia_edge._version import __version__
 from pia_edge.backend import Backend
-from pia_edge.bundle import MANIFEST, Bundle, write_manifest
+from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.bundle.manifest import ClipSize, Format, Manifest
 from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, ParityError, RequestError
-from pia_edge.export.conversion import Conversion, Convert
+from pia_edge.export.conversion import Conversion, Convert, Range
 from pia_edge.export.denoising import run_reference
 from pia_edge.export.gate import prove_module, prove_run, proving_backends
 from pia_edge.export.journal import Finished, Work, discard, work_on
+from pia_edge.export.precision import Precision
 from pia_edge.export.recipe import LINEAR, Recipe, Storage
 from pia_edge.files import check_folder_target, write_folder_atomically
 from pia_edge.modules import MODULES, Module
@@ -40,6 +41,12 @@ def _openvino() -> Convert:
     return convert
 
 
+def _coreml() -> Convert:
+    from pia_edge.export.to_coreml import convert
+
+    return convert
+
+
 @dataclass(frozen=True)
 class Target:
     """An export format: its converter, and the libraries whose versions decide what it writes."""
@@ -48,11 +55,18 @@ class Target:
     libraries: tuple[str, ...]
     storages: frozenset[Storage]
     """How it can store weights."""
+    fixed: bool = False
+    """Whether its graphs are for certain sizes always."""
+    several: bool = False
+    """Whether one bundle can be for several sizes."""
 
 
 TARGETS: Mapping[Format, Target] = {
     Format.ONNX: Target(_onnx, ("torch", "onnx", "onnxscript", "diffusers", "transformers"), LINEAR),
     Format.OPENVINO: Target(_openvino, ("torch", "openvino", "diffusers", "transformers"), LINEAR),
+    Format.COREML: Target(
+        _coreml, ("torch", "coremltools", "diffusers", "transformers"), frozenset(Storage), True, True
+    ),
 }
 """Every target; one file of this room each."""
 
@@ -97,25 +111,33 @@ def export(
     if target not in TARGETS:
         raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
     _check_recipe(target, recipe)
+    _check_clips(target, reference, clips)
+    if TARGETS[target].fixed:
+        clips = clips or (usual_clip(reference),)
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backends = proving_backends(target)
     token = cancel or CancelToken()
     with work_on(path, _key(reference, target, recipe, clips)) as work:
-        _convert_all(work, Conversion(reference, recipe, clips), target, on_step, token)
+        conversion = Conversion(reference, recipe, clips, _ranges(work, reference, recipe))
+        _convert_all(work, conversion, target, on_step, token)
         try:
-            manifest = _prove_all(work, reference, target, backends, on_step, on_module, token)
+            manifest = _prove_all(work, conversion, target, backends, on_step, on_module, token)
         except ParityError:
             discard(work)
             raise
 
         def move(folder: Path) -> None:
-            for file in work.bundle.iterdir():
-                if file.name != MANIFEST:
-                    shutil.copyfile(file, folder / file.name)
+            shutil.copytree(work.bundle, folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
             write_manifest(folder, manifest)
 
         write_folder_atomically(path, move, overwrite=overwrite, replaceable=is_bundle_file)
     return Bundle.open(path)
+
+
+def usual_clip(reference: Bundle) -> ClipSize:
+    """Return the clip that a bundle is trained for, as a square."""
+    manifest = reference.manifest
+    return ClipSize(frames=manifest.frames.trained, width=manifest.sizes.long_edge, height=manifest.sizes.long_edge)
 
 
 def _check_recipe(target: Format, recipe: Recipe) -> None:
@@ -125,6 +147,28 @@ def _check_recipe(target: Format, recipe: Recipe) -> None:
         raise RequestError(
             f"{target}: expected weights stored as {known}, found {refused[0]}. Choose another precision."
         )
+
+
+def _check_clips(target: Format, reference: Bundle, clips: tuple[ClipSize, ...]) -> None:
+    sizes, most = reference.manifest.sizes, reference.manifest.frames.maximum
+    for clip in clips:
+        edges = clip.width, clip.height
+        fits = all(sizes.minimum <= edge <= sizes.maximum and edge % sizes.multiple == 0 for edge in edges)
+        if not fits or clip.frames > most:
+            raise RequestError(
+                f"Expected at most {most} frames, and edges from {sizes.minimum} to {sizes.maximum} that are multiples "
+                f"of {sizes.multiple}; found {clip.frames} frames of {clip.width}x{clip.height}. Choose another size."
+            )
+    if len(clips) > 1 and not TARGETS[target].several:
+        raise RequestError(f"{target}: expected one size, or none for a bundle of any size; found {len(clips)}.")
+
+
+def _ranges(work: Work, reference: Bundle, recipe: Recipe) -> Mapping[str, Range]:
+    if recipe.precision is not Precision.W8A8 or work.finished(Module.UNET) is not None:
+        return {}
+    from pia_edge.export.calibration import measure_ranges
+
+    return measure_ranges(reference, recipe)
 
 
 def _convert_all(
@@ -145,7 +189,7 @@ def _convert_all(
 
 def _prove_all(
     work: Work,
-    reference: Bundle,
+    conversion: Conversion,
     target: Format,
     backends: list[Backend],
     on_step: OnStep | None,
@@ -153,8 +197,9 @@ def _prove_all(
     token: CancelToken,
 ) -> Manifest:
     """Prove every module and the whole; return the finished manifest but for the list of files."""
+    reference, clips = conversion.reference, conversion.clips
     artifacts = {module: _done(work, module).artifact for module in MODULES}
-    manifest = msgspec.structs.replace(reference.manifest, format=target, modules=artifacts, network=None)
+    manifest = msgspec.structs.replace(reference.manifest, format=target, modules=artifacts, network=None, clips=clips)
     write_manifest(work.bundle, manifest)
     candidate = Bundle.open(work.bundle)
     pace = Pace(Stage.PROVE, len(MODULES) + 1, on_step)
@@ -167,7 +212,7 @@ def _prove_all(
             on_module(module, done)
         pace.report(count)
     token.check()
-    run = prove_run(candidate, run_reference(reference), backends)
+    run = prove_run(candidate, run_reference(reference, clip=clips[0] if clips else None), backends)
     pace.report(len(MODULES) + 1)
     parity = {module: done.parity for module in MODULES if (done := _done(work, module)).parity is not None}
     return msgspec.structs.replace(manifest, parity=parity, run_parity=run)

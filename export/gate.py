@@ -18,6 +18,7 @@ from pia_edge.runtimes import BACKENDS
 _INSTALL = {
     Format.ONNX: "pip install 'pia-edge[cpu]'",
     Format.OPENVINO: "pip install openvino",
+    Format.COREML: "pip install 'pia-edge[export]'",
 }
 
 
@@ -27,7 +28,11 @@ def proving_backends(bundle_format: Format) -> list[Backend]:
     Raises:
         ParityError: there is none, so that nothing can be proven.
     """
-    made = [make() for make in BACKENDS.values()]
+    made: list[Backend] = [make() for make in BACKENDS.values()]
+    if bundle_format is Format.COREML:
+        from pia_edge.export.coreml.session import MilEvaluator
+
+        made.append(MilEvaluator())
     found = [backend for backend in made if bundle_format in backend.formats and backend.unavailable() is None]
     if not found:
         advice = _INSTALL.get(bundle_format, "a runtime for it")
@@ -43,7 +48,9 @@ def prove_module(candidate: Bundle, reference: Bundle, module: Module, backends:
     """
     minimum = THRESHOLDS[Precision(candidate.artifact(module).precision)].minimum_db
     # The reference is gone before a candidate comes: at full size each of the two takes 5 GB.
-    cases = reference_cases(module, BACKENDS["reference"]().load(reference, module, "cpu"), reference)
+    cases = reference_cases(
+        module, BACKENDS["reference"]().load(reference, module, "cpu"), reference, candidate.manifest.clips
+    )
     worst = Difference(psnr_db=float("inf"), max_abs_error=0.0)
     for backend in backends:
         session = backend.load(_computed_exactly(candidate), module, "CPU")

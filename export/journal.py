@@ -72,8 +72,12 @@ class Work:
     def remove_unfinished(self) -> None:
         """Remove every file that belongs to no finished module."""
         kept = {name for done in self._journal.modules.values() for name in done.files}
-        for path in self.bundle.iterdir():
-            if path.name not in kept:
+        for path in sorted(self.bundle.rglob("*"), reverse=True):
+            name = path.relative_to(self.bundle).as_posix()
+            if path.is_dir():
+                if not any(path.iterdir()):
+                    path.rmdir()
+            elif name not in kept:
                 path.unlink()
 
     def _forget_damaged(self) -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import onnx_ir as ir
 from numpy.typing import NDArray
 
+from pia_edge.export.conversion import Conversion
+from pia_edge.export.onnx_activations import StoredInputs
 from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
-from pia_edge.export.recipe import Recipe, Storage
+from pia_edge.export.recipe import Storage
 from pia_edge.modules import Module
 
 # Smaller tensors (shapes, scales) stay inside the graph.
@@ -25,19 +27,22 @@ def weight_file(module: Module, name: str) -> str:
     return f"{module}.onnx_data"
 
 
-def store_weights(model: ir.Model, module: Module, recipe: Recipe, folder: Path) -> tuple[str, ...]:
+def store_weights(model: ir.Model, module: Module, conversion: Conversion, folder: Path) -> tuple[str, ...]:
     """Move the weights of ``model`` into files of ``folder``, one at a time, and return the files' names.
 
     Raises:
         OSError: a file cannot be written.
     """
+    recipe, inputs = conversion.recipe, StoredInputs(model.graph)
     store = _Store(model.graph, module, folder)
     for value in list(model.graph.initializers.values()):
         if value.dtype is not ir.DataType.FLOAT or value.shape.numpy() == () or _size(value) < _SMALLEST_EXTERNAL:
             value.const_value = ir.Tensor(value.const_value.numpy(), name=value.name)
             continue
-        storage = recipe.storage(module, str(value.name), tuple(value.shape.numpy()))
-        store.move(value, storage)
+        name, shape = str(value.name), tuple(value.shape.numpy())
+        restored = store.move(value, recipe.storage(module, name, shape))
+        if name in conversion.ranges and recipe.stores_input(module, name, shape):
+            inputs.store(restored, conversion.ranges[name])
     return tuple(sorted(store.files))
 
 
@@ -51,25 +56,23 @@ class _Store:
         self._folder = folder
         self._first = graph[0]
 
-    def move(self, value: Any, storage: Storage) -> None:
-        """Write the weight ``value`` as ``storage`` says; a float32 array takes its place in the graph."""
+    def move(self, value: Any, storage: Storage) -> ir.Value:
+        """Write the weight ``value`` as ``storage`` says; return the float32 array in its place."""
         weight: NDArray[np.float32] = value.const_value.numpy()
         name = value.name
         turned = self._take_transposes(value)
         if storage is Storage.INT8:
             eight = quantize_int8(weight)
             inputs = [_turn(eight.values, turned), eight.scale.reshape(-1)]
-            self._replace(value, name, inputs, "DequantizeLinear", axis=1 if turned else 0)
-        elif storage is Storage.INT4:
+            return self._replace(value, name, inputs, "DequantizeLinear", axis=1 if turned else 0)
+        if storage is Storage.INT4:
             four = quantize_int4(weight)
             inputs = [_turn(array, turned) for array in (four.values, four.scale, four.zero)]
-            self._replace(value, name, inputs, "DequantizeLinear", axis=0 if turned else 1, block_size=GROUP)
-        else:
-            stored = weight.astype(np.float16) if storage is Storage.HALF else _smallest_exact(weight)
-            if stored.dtype == np.float16:
-                self._replace(value, name, [_turn(stored, turned)], "Cast", to=ir.DataType.FLOAT.value)
-            else:
-                self._replace(value, name, [_turn(stored, turned)], None)
+            return self._replace(value, name, inputs, "DequantizeLinear", axis=0 if turned else 1, block_size=GROUP)
+        stored = weight.astype(np.float16) if storage is Storage.HALF else _smallest_exact(weight)
+        if stored.dtype == np.float16:
+            return self._replace(value, name, [_turn(stored, turned)], "Cast", to=ir.DataType.FLOAT.value)
+        return self._replace(value, name, [_turn(stored, turned)], None)
 
     def _take_transposes(self, value: Any) -> bool:
         """Whether every reader turns the matrix, which is then stored turned, so that no runtime has to."""
@@ -83,17 +86,18 @@ class _Store:
             self._graph.remove(node, safe=True)
         return True
 
-    def _replace(self, value: Any, name: str, arrays: list[Array], operator: str | None, **attributes: int) -> None:
+    def _replace(self, value: Any, name: str, arrays: list[Array], operator: str | None, **attributes: int) -> ir.Value:
         del self._graph.initializers[name]
         names = [f"{name}.{kind}" for kind in ("stored", "scale", "zero")] if operator else [name]
         stored = [self._write(own, array, name) for own, array in zip(names, arrays, strict=False)]
         if operator is None:
             ir.convenience.replace_all_uses_with(value, stored[0])
-            return
+            return stored[0]
         restored = ir.Value(name=name)
         node = ir.node(operator, stored, attributes, outputs=[restored], name=f"{name}.restored")
         self._graph.insert_before(self._first, node)
         ir.convenience.replace_all_uses_with(value, restored)
+        return restored
 
     def _write(self, name: str, array: Array, weight: str) -> ir.Value:
         # Only 4-bit values are uint8 here.

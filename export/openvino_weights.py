@@ -6,8 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pia_edge.export.conversion import Conversion
+from pia_edge.export.openvino_activations import StoredInputs
 from pia_edge.export.quantization import GROUP, Int4Weight, Int8Weight, quantize_int4, quantize_int8
-from pia_edge.export.recipe import Recipe, Storage
+from pia_edge.export.recipe import Storage
 from pia_edge.modules import Module
 
 Float32s = NDArray[np.float32]
@@ -16,8 +18,9 @@ Float32s = NDArray[np.float32]
 _MOVED = "_openvino_orig_weight"
 
 
-def store_weights(model: Any, module: Module, recipe: Recipe, read: Callable[[str], Float32s]) -> None:
+def store_weights(model: Any, module: Module, conversion: Conversion, read: Callable[[str], Float32s]) -> None:
     """Replace the weights of ``model``, an OpenVINO model that was converted from PyTorch, one at a time."""
+    recipe, inputs = conversion.recipe, StoredInputs()
     for node in model.get_ordered_ops():
         name = _weight_name(node)
         if name is None:
@@ -29,6 +32,8 @@ def store_weights(model: Any, module: Module, recipe: Recipe, read: Callable[[st
         restored.get_node().set_friendly_name(name)
         for reader in replaced.get_target_inputs():
             reader.replace_source_output(restored)
+            if name in conversion.ranges and recipe.stores_input(module, name, weight.shape):
+                inputs.store(reader.get_node(), conversion.ranges[name])
 
 
 def _weight_name(node: Any) -> str | None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pia_edge.backend import Array, Session
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import ClipSize
 from pia_edge.errors import ParityError
 from pia_edge.modules import Module
 from pia_edge.nn.reference_modules import unet_config
@@ -59,10 +60,13 @@ class Case:
     outputs: tuple[Array, ...]
 
 
-def reference_cases(module: Module, reference: Session, bundle: Bundle) -> list[Case]:
-    """Run the reference on several shapes; it may be let go of before a candidate is loaded."""
-    # The longest clip uses every row of the temporal layers' table of positions.
-    shapes = ((4, 8, 8), (6, 9, 13), (bundle.manifest.frames.maximum, 8, 10))
+def reference_cases(module: Module, reference: Session, bundle: Bundle, clips: Sequence[ClipSize] = ()) -> list[Case]:
+    """Run the reference on the shapes of ``clips``, or on several; it may be let go of before a candidate is loaded."""
+    scale = bundle.manifest.vae.downscale
+    shapes = [(clip.frames, clip.height // scale, clip.width // scale) for clip in clips]
+    if not clips:
+        # The longest clip uses every row of the temporal layers' table of positions.
+        shapes = [(4, 8, 8), (6, 9, 13), (bundle.manifest.frames.maximum, 8, 10)]
     cases = []
     for seed, (frames, height, width) in enumerate(shapes):
         inputs = example_inputs(bundle, module, frames=frames, height=height, width=width, seed=seed)

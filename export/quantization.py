@@ -1,6 +1,7 @@
 """Weights in 8 and 4 bits: one arithmetic for all targets, so that one recipe gives the same numbers everywhere."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,11 +42,15 @@ class Int4Weight:
         return (self.values.astype(np.float32) - zero) * scale
 
 
-def quantize_int8(weight: Float32s) -> Int8Weight:
-    """Return ``weight`` (out, …) in 8 bits, symmetric around zero."""
+def quantize_int8(weight: Float32s, *, half_scale: bool = False) -> Int8Weight:
+    """Return ``weight`` (out, …) in 8 bits, symmetric around zero; with ``half_scale`` float16 holds every scale."""
     axes = tuple(range(1, weight.ndim))
     largest = np.abs(weight).max(axis=axes, keepdims=True)
     scale = np.where(largest > 0, largest / np.float32(127), np.float32(1))
+    if half_scale:
+        rounded = _half(scale)
+        # Rounded up, or the largest values would be cut off.
+        scale = np.where(rounded < scale, _half(np.nextafter(rounded.astype(np.float16), np.float16(np.inf))), rounded)
     return Int8Weight(np.clip(np.rint(weight / scale), -127, 127).astype(np.int8), scale)
 
 
@@ -60,7 +65,7 @@ def quantize_int4(weight: Float32s) -> Int4Weight:
     return Int4Weight(values.astype(np.uint8).reshape(weight.shape), scale, zero.astype(np.uint8))
 
 
-def _half(scale: Float32s) -> Float32s:
+def _half(scale: NDArray[np.floating[Any]]) -> Float32s:
     """``scale`` as float16 holds it, never zero."""
     rounded = scale.astype(np.float16).astype(np.float32)
     return np.where(rounded > 0, rounded, np.float32(np.finfo(np.float16).tiny))

@@ -15,7 +15,6 @@ from onnxscript import optimizer
 from torch.export import Dim
 
 from pia_edge.backend import Array
-from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Artifact
 from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
@@ -27,8 +26,6 @@ from pia_edge.modules import MODULES, Module, TensorSpec
 OPSET = 21
 """The first opset with 4-bit weights in blocks; Gelu is one operator since 20."""
 
-_FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
-
 
 def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     """Write the graph and the weights of ``module`` into ``folder``; frames, height and width stay free.
@@ -37,26 +34,29 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
         BundleError: torch exports nothing, or the weights are not those of the network.
         OSError: a file cannot be written.
     """
-    reference, recipe = conversion.reference, conversion.recipe
-    source = open_source(reference, module)
-    model = _trace(reference, module, source)
-    weights = store_weights(model, module, recipe, folder)
+    source = open_source(conversion.reference, module)
+    model = _trace(conversion, module, source)
+    weights = store_weights(model, module, conversion, folder)
     _strip(model)
     graph = f"{module}.onnx"
     ir.save(model, folder / graph)
     onnx.checker.check_model(folder / graph)
-    return Artifact(graph=graph, weights=weights, precision=recipe.precision.value)
+    return Artifact(graph=graph, weights=weights, precision=conversion.recipe.precision.value)
 
 
-def _trace(reference: Bundle, module: Module, source: Source) -> ir.Model:
+def _trace(conversion: Conversion, module: Module, source: Source) -> ir.Model:
     spec = MODULES[module]
-    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
+    frames, height, width = conversion.latent_size(frames=6, height=12, width=20)
+    given = example_inputs(conversion.reference, module, frames=frames, height=height, width=width, seed=0)
     shapes = tuple(
-        {axis: Dim.AUTO for axis, name in enumerate(tensor.axes) if name in _FREE_AXES} for tensor in spec.inputs
+        {axis: Dim.AUTO for axis, name in enumerate(tensor.axes) if name in conversion.free_axes}
+        for tensor in spec.inputs
     )
     with _quiet(), torch.no_grad():
         with source.tracing():
-            examples = tuple(torch.tensor(_at_least_two(given[tensor.name], tensor)) for tensor in spec.inputs)
+            examples = tuple(
+                torch.tensor(_at_least_two(given[tensor.name], tensor, conversion.free_axes)) for tensor in spec.inputs
+            )
             program = torch.export.export(source.network, examples, dynamic_shapes=shapes, strict=False)
         exported = torch.onnx.export(
             program,
@@ -69,7 +69,7 @@ def _trace(reference: Bundle, module: Module, source: Source) -> ir.Model:
             verbose=False,
         )
         if exported is None:
-            raise BundleError(f"{reference.path}: torch exported nothing for {module}. Update torch.")
+            raise BundleError(f"{conversion.reference.path}: torch exported nothing for {module}. Update torch.")
         model: ir.Model = exported.model
         for value in model.graph.initializers.values():
             _read_when_needed(value, source)
@@ -78,10 +78,10 @@ def _trace(reference: Bundle, module: Module, source: Source) -> ir.Model:
     return model
 
 
-def _at_least_two(example: Array, tensor: TensorSpec) -> Array:
+def _at_least_two(example: Array, tensor: TensorSpec, free: frozenset[str]) -> Array:
     """``example`` with its free axes longer than 1: torch takes a length of 1 for one that is always so."""
     for axis, name in enumerate(tensor.axes):
-        if name in _FREE_AXES and example.shape[axis] == 1:
+        if name in free and example.shape[axis] == 1:
             example = np.repeat(example, 2, axis=axis)
     return example
 

@@ -19,8 +19,6 @@ from pia_edge.export.parity import example_inputs
 from pia_edge.modules import MODULES, Module
 from pia_edge.nn.reference_modules import build, build_unet
 
-_FREE_AXES = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
-
 
 def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     """Write ``module`` as ``module.xml`` and ``module.bin``; frames, height and width stay free.
@@ -37,8 +35,8 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     # Tracing may put placeholders into the network.
     state = dict(network.state_dict())
     model = _trace(reference, module, network)
-    store_weights(model, module, recipe, lambda name: state[name].float().numpy())
-    _name_border(reference, module, model)
+    store_weights(model, module, conversion, lambda name: state[name].float().numpy())
+    _name_border(conversion, module, model)
     _number_nodes(model)
     model.set_friendly_name(module.value)
     try:
@@ -65,18 +63,20 @@ def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:
             raise BundleError(f"{reference.path}: OpenVINO cannot convert {module}: {error}") from error
 
 
-def _name_border(reference: Bundle, module: Module, model: Any) -> None:
+def _name_border(conversion: Conversion, module: Module, model: Any) -> None:
     """Give inputs and outputs the names and axes of the border table."""
     import openvino
 
-    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
+    free = conversion.free_axes
+    frames, height, width = conversion.latent_size(frames=6, height=12, width=20)
+    given = example_inputs(conversion.reference, module, frames=frames, height=height, width=width, seed=0)
     for port, tensor in zip(model.inputs, MODULES[module].inputs, strict=True):
         port.get_tensor().set_names({tensor.name})
         node = port.get_node()
         node.set_friendly_name(tensor.name)
         axes = zip(tensor.axes, given[tensor.name].shape, strict=True)
         node.set_partial_shape(
-            openvino.PartialShape([openvino.Dimension(-1 if axis in _FREE_AXES else length) for axis, length in axes])
+            openvino.PartialShape([openvino.Dimension(-1 if axis in free else length) for axis, length in axes])
         )
     for port, tensor in zip(model.outputs, MODULES[module].outputs, strict=True):
         port.get_tensor().set_names({tensor.name})

@@ -2,14 +2,16 @@
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from pia_edge.affinity import affinity_curve
 from pia_edge.bundle.manifest import Manifest
+from pia_edge.clip_choice import choose_clip
 from pia_edge.errors import RequestError
 from pia_edge.image import FittedPicture, Picture, fit_picture
-from pia_edge.request import AnimationRequest, draw_seed
+from pia_edge.request import AnimationRequest, Fit, draw_seed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,13 +37,16 @@ def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> S
         RequestError: the bundle does not accept the size, the number of frames or of steps.
     """
     defaults = manifest.defaults
+    asked = request
+    if manifest.clips:
+        request = _for_fixed_clips(manifest, picture, request)
     num_frames = request.num_frames or manifest.frames.trained
     steps = request.num_inference_steps or defaults.num_inference_steps
     _check_counts(manifest, num_frames, steps)
     negative = request.negative_prompt
     scale = request.guidance_scale
     return Settings(
-        request=request,
+        request=asked,
         picture=_fit(manifest, picture, request),
         # Names that are not Unicode exist on Linux; a recipe is.
         picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
@@ -52,6 +57,14 @@ def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> S
         seed=draw_seed() if request.seed is None else request.seed,
         affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
     )
+
+
+def _for_fixed_clips(manifest: Manifest, picture: Picture, request: AnimationRequest) -> AnimationRequest:
+    height, width = picture.pixels.shape[:2]
+    clip = choose_clip(manifest.clips, frames=request.num_frames, size=request.size, picture=(width, height))
+    # The shape of the clip is not the picture's: what stands over is cut, unless the user asked for more.
+    fit = Fit.CROP if request.fit is Fit.ORIGINAL and request.size is None else request.fit
+    return msgspec.structs.replace(request, num_frames=clip.frames, size=(clip.width, clip.height), fit=fit)
 
 
 def _check_counts(manifest: Manifest, num_frames: int, steps: int) -> None:

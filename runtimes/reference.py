@@ -2,7 +2,7 @@
 
 import importlib.util
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pia_edge._privacy import silence_runtimes
@@ -68,10 +68,11 @@ class ReferenceSession:
     def __init__(self, module: Module, network: Any, device: str) -> None:
         self.device = device
         self._module = module
-        self._network = network
+        self.network = network
+        """The module itself, for whoever has to watch its layers."""
         self._stop = threading.Event()
         for layer in network.modules():
-            layer.register_forward_pre_hook(self._stop_between_layers)
+            layer.register_forward_pre_hook(_stopping(self._stop, module))
 
     def infer(self, **inputs: Array) -> tuple[Array, ...]:
         """Run the module once; see :class:`pia_edge.backend.Session`.
@@ -88,7 +89,7 @@ class ReferenceSession:
         ordered = [torch.from_numpy(inputs[spec.name]).to(self.device) for spec in MODULES[self._module].inputs]
         try:
             with torch.inference_mode():
-                outputs = self._network(*ordered)
+                outputs = self.network(*ordered)
         except RuntimeError as error:
             # On a processor PyTorch reports missing memory as a plain RuntimeError.
             if isinstance(error, torch.OutOfMemoryError) or "allocate memory" in str(error):
@@ -104,6 +105,12 @@ class ReferenceSession:
         """End a running :meth:`infer` before its next layer."""
         self._stop.set()
 
-    def _stop_between_layers(self, _layer: Any, _inputs: Any) -> None:
-        if self._stop.is_set():
-            raise Cancelled(f"reference: {self._module} was interrupted.")
+
+def _stopping(stop: threading.Event, module: Module) -> Callable[[Any, Any], None]:
+    """A hook that ends a run between two layers; it must not hold the session, whose memory is then freed at once."""
+
+    def check(_layer: Any, _inputs: Any) -> None:
+        if stop.is_set():
+            raise Cancelled(f"reference: {module} was interrupted.")
+
+    return check

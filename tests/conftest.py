@@ -9,7 +9,7 @@ from PIL import Image
 
 from pia_edge import Picture, read_picture, sample
 from pia_edge.bundle import MANIFEST, Bundle
-from pia_edge.bundle.manifest import Format
+from pia_edge.bundle.manifest import ClipSize, Format
 from tests.bundles import papers_bundle, tiny_bundle
 
 
@@ -49,6 +49,16 @@ def tiny_openvino(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bun
 
     path = tmp_path_factory.mktemp("exported") / "tiny"
     return export(tiny, path, target=Format.OPENVINO, recipe=Recipe(precision=Precision.FP32))
+
+
+@pytest.fixture(scope="session")
+def tiny_coreml(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The same network as a Core ML bundle for one small clip, in float16."""
+    from pia_edge.export import Precision, Recipe, export
+
+    path = tmp_path_factory.mktemp("exported") / "tiny"
+    clips = (ClipSize(frames=4, width=64, height=48),)
+    return export(tiny, path, target=Format.COREML, recipe=Recipe(precision=Precision.FP16), clips=clips)
 
 
 @pytest.fixture(scope="session")

@@ -36,8 +36,8 @@ def made_plain(text: str) -> str:
 
 
 def is_bundle_file(name: str) -> bool:
-    """Return whether a file of this name may be replaced when a bundle is written over an older one."""
-    return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin"))
+    """Return whether a file or package of this name may be replaced when a bundle is written over an older one."""
+    return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin", ".mlpackage"))
 
 
 def check_names(folder: Path, manifest: Manifest) -> None:

@@ -14,6 +14,8 @@ import msgspec
 from pia_edge.bundle.ir_check import check_ir
 from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.bundle.manifest import SCHEMA_VERSION, Artifact, File, Manifest
+from pia_edge.bundle.mlpackage import DATA, MODEL
+from pia_edge.bundle.mlpackage_check import check_mlpackage
 from pia_edge.bundle.names import MANIFEST, check_names
 from pia_edge.bundle.onnx_check import check_onnx
 from pia_edge.bundle.safetensors_header import read_safetensors_header
@@ -230,3 +232,14 @@ def _check_formats(folder: Path, manifest: Manifest) -> None:
                     f"{', '.join(artifact.weights) or 'none'}. Get the bundle again."
                 )
             check_ir(folder / artifact.graph, weights=manifest.files[weights].size)
+        elif artifact.graph is not None and artifact.graph.endswith(".mlmodel"):
+            _check_package(folder, PurePosixPath(artifact.graph))
+
+
+def _check_package(folder: Path, graph: PurePosixPath) -> None:
+    package = PurePosixPath(*graph.parts[:1])
+    if package.suffix != ".mlpackage" or graph != package / DATA / MODEL:
+        raise BundleError(
+            f"{folder}: expected a graph NAME.mlpackage/{DATA}/{MODEL}, found {str(graph)!a}. Get the bundle again."
+        )
+    check_mlpackage(folder / package)

@@ -7,20 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pia_edge.cli.options import Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
 from pia_edge.errors import MissingExtraError, RequestError
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
-    from pia_edge.bundle.manifest import Parity, RunParity
+    from pia_edge.bundle.manifest import ClipSize, Parity, RunParity
     from pia_edge.cancel import CancelToken
     from pia_edge.export import Recipe
 
 _PATH = click.Path(path_type=Path)
 # Written out, since the room of export cannot be imported without PyTorch.
-_TARGETS = ("onnx", "openvino")
-_PRECISIONS = ("fp32", "fp16", "int8", "int4")
+_TARGETS = ("onnx", "openvino", "coreml")
+_PRECISIONS = ("fp32", "fp16", "int8", "int4", "w8a8", "palette8", "palette6", "palette4")
 
 
 @click.command(
@@ -35,9 +36,18 @@ Examples:
 @click.option(
     "--precision",
     type=click.Choice(_PRECISIONS),
-    help="How weights are kept; fp16 if not given. int8 and int4 are smaller and less exact.",
+    help="How weights are kept; fp16 if not given. int8 and int4 are smaller and less exact, w8a8 is faster on "
+    "processors with 8-bit instructions, palettes are for Core ML alone.",
 )
 @click.option("--recipe", type=_PATH, help="JSON file of a precision and of layers that differ from it.")
+@click.option("--frames", type=click.IntRange(min=1), multiple=True, help="Only for clips of so many frames.")
+@click.option(
+    "--size",
+    type=Size(),
+    multiple=True,
+    help="Only for clips of this size; may be repeated for Core ML, whose sizes are always fixed.",
+)
+@click.option("--dynamic", is_flag=True, help="For clips of any size, as is usual but for Core ML.")
 @click.option("-o", "--output", type=_PATH, help="Folder to make; among your bundles if not given.")
 @click.option("--name", help="Name among your bundles; REFERENCE-TARGET-PRECISION if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing bundle.")
@@ -47,6 +57,9 @@ def export(
     target: str,
     precision: str | None,
     recipe: Path | None,
+    frames: tuple[int, ...],
+    size: tuple[tuple[int, int], ...],
+    dynamic: bool,
     output: Path | None,
     name: str | None,
     overwrite: bool,
@@ -66,15 +79,16 @@ def export(
         raise RequestError("--name is for your own bundles and --output for another folder. Give one of them.")
     chosen = make_recipe(precision, recipe)
     opened = Bundle.open(find_bundle(reference))
+    clips = _clips(opened, target, frames, size, dynamic)
     if output is not None:
-        bundle = _run(opened, output, target, chosen, overwrite, as_json)
+        bundle = _run(opened, output, target, chosen, clips, overwrite, as_json)
     else:
         called = name or f"{opened.manifest.name}-{target}-{chosen.precision}"
         store = Store.open()
         store.check_new(called, overwrite=overwrite)
         folder = store.root / "exports" / called
         folder.parent.mkdir(parents=True, exist_ok=True)
-        exported = _run(opened, folder, target, chosen, True, as_json)
+        exported = _run(opened, folder, target, chosen, clips, True, as_json)
         bundle = store.add(exported.path, called, overwrite=overwrite)
         shutil.rmtree(folder)
     _report(bundle, as_json)
@@ -130,7 +144,34 @@ def _check_installed() -> None:
         )
 
 
-def _run(reference: "Bundle", folder: Path, target: str, recipe: "Recipe", overwrite: bool, quiet: bool) -> "Bundle":
+def _clips(
+    reference: "Bundle", target: str, frames: tuple[int, ...], sizes: tuple[tuple[int, int], ...], dynamic: bool
+) -> "tuple[ClipSize, ...]":
+    """The clips that an export is for: every size with every number of frames."""
+    from pia_edge.bundle.manifest import ClipSize
+
+    if dynamic and (frames or sizes or target == "coreml"):
+        raise RequestError("--dynamic leaves size and frames open, which Core ML cannot. Leave out one or the other.")
+    if not frames and not sizes:
+        return ()
+    edge = reference.manifest.sizes.long_edge
+    counts = frames or (reference.manifest.frames.trained,)
+    return tuple(
+        ClipSize(frames=count, width=width, height=height)
+        for width, height in sizes or ((edge, edge),)
+        for count in counts
+    )
+
+
+def _run(
+    reference: "Bundle",
+    folder: Path,
+    target: str,
+    recipe: "Recipe",
+    clips: "tuple[ClipSize, ...]",
+    overwrite: bool,
+    quiet: bool,
+) -> "Bundle":
     from pia_edge.bundle.manifest import Format
     from pia_edge.export import export as export_bundle
 
@@ -142,6 +183,7 @@ def _run(reference: "Bundle", folder: Path, target: str, recipe: "Recipe", overw
             folder,
             target=Format(target),
             recipe=recipe,
+            clips=clips,
             overwrite=overwrite,
             on_step=line,
             cancel=token,

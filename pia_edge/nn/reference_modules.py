@@ -94,6 +94,10 @@ def build_unet(bundle: Bundle) -> UNet:
     state: dict[str, Tensor] = {}
     for name in bundle.artifact(Module.UNET).weights:
         state |= load_file(bundle.path / name)
+    return _unet_of(bundle, state)
+
+
+def _unet_of(bundle: Bundle, state: dict[str, Tensor]) -> UNet:
     with torch.device("meta"):
         unet = UNet(unet_config(bundle))
     weights.check(unet, state, str(bundle.path))
@@ -110,11 +114,12 @@ def build(bundle: Bundle, module: Module) -> nn.Module:
     Raises:
         BundleError: the weights are not those of the network the manifest describes.
     """
-    if module is Module.UNET:
-        return build_unet(bundle).float()
     state: dict[str, Tensor] = {}
     for name in bundle.artifact(module).weights:
+        # File by file: what was read of one stays in memory for as long as a tensor is mapped from it.
         state |= {key: tensor.float() for key, tensor in load_file(bundle.path / name).items()}
+    if module is Module.UNET:
+        return _unet_of(bundle, state).float()
     if module is Module.CONDITION:
         config = unet_config(bundle)
         condition = ConditionModule(config.latent_channels, config.block_out_channels[0])

@@ -173,7 +173,7 @@ def test_only_reference_bundles_are_exported(tiny_onnx: Bundle, tmp_path: Path) 
 
 
 def test_only_targets_are_written(tiny: Bundle, tmp_path: Path) -> None:
-    with pytest.raises(BundleError, match="Expected a target out of onnx, openvino; found torch"):
+    with pytest.raises(BundleError, match="Expected a target out of onnx, openvino, coreml; found torch"):
         export(tiny, tmp_path / "bundle", target=Format.TORCH, recipe=FP32)
 
 

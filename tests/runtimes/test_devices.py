@@ -175,6 +175,6 @@ def test_more_memory_than_there_is_in_onnx_runtime(tiny_onnx: Bundle) -> None:
 def test_more_memory_than_there_is_in_pytorch(tiny: Bundle) -> None:
     session = Reference().load(tiny, Module.CONDITION)
     # PyTorch's own complaint; its attention never holds the whole matrix, so no input of ours is large enough.
-    vars(session)["_network"].register_forward_pre_hook(lambda *_: torch.empty(2**60))
+    session.network.register_forward_pre_hook(lambda *_: torch.empty(2**60))
     with pytest.raises(OutOfMemoryError, match="condition does not fit into the memory of cpu"):
         session.infer(**example_inputs(tiny, Module.CONDITION, frames=1, height=4, width=4, seed=0))

@@ -1,0 +1,66 @@
+"""The numbers of a converted program: large weights stored as the recipe says, everything else as it was made."""
+
+from pathlib import Path
+from typing import Any
+
+from pia_edge.bundle.mlpackage import WEIGHT_FILE
+from pia_edge.errors import BundleError
+from pia_edge.export.coreml.blob_file import BlobFile
+from pia_edge.export.coreml.convert import Converted, our_name
+from pia_edge.export.coreml.mil_types import name_of, scalar_value, shape_of
+from pia_edge.export.coreml.network import Emptied
+from pia_edge.export.coreml.stored import stored
+from pia_edge.export.coreml.weight_file import WeightFile
+from pia_edge.export.recipe import Recipe
+from pia_edge.modules import Module
+
+
+class Weights:
+    """Writes the constants of every function of one package."""
+
+    def __init__(self, module: Module, recipe: Recipe, emptied: Emptied, file: Path) -> None:
+        self._module, self._recipe, self._emptied = module, recipe, emptied
+        self._file = WeightFile(file)
+        # What restores each weight: the second function that needs it reads what the first has written.
+        self._known: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+
+    def fill(self, function: Any, converted: Converted) -> None:
+        """Give every constant of a MIL function its numbers, in place.
+
+        Raises:
+            BundleError: coremltools changed a weight, so that it can no longer be told which one it was.
+        """
+        (block,) = function.block_specializations.values()
+        made = BlobFile(Path(converted.model.weights_dir) / WEIGHT_FILE)
+        missing = dict(self._emptied.shapes)
+        for operation in block.operations:
+            name = our_name(operation.outputs[0].name, converted.names) if operation.type == "const" else None
+            if name in missing and shape_of(operation.outputs[0].type) == missing[name]:
+                del missing[name]
+                self._store(operation, name)
+            elif operation.type == "const" and operation.attributes["val"].WhichOneof("value") == "blobFileValue":
+                value = operation.attributes["val"]
+                array = made.read(value.blobFileValue.offset, name_of(value.type), shape_of(value.type))
+                value.CopyFrom(self._file.add(array, name_of(value.type)))
+        if missing:
+            raise BundleError(
+                f"{self._module}: expected the weight {min(missing)} in the converted program, found nothing of that "
+                "name and shape. Use the version of coremltools that docs/dependencies.md names."
+            )
+
+    def _store(self, operation: Any, name: str) -> None:
+        """Turn the constant ``operation`` into what restores the weight ``name``."""
+        dtype, shape = name_of(operation.outputs[0].type), shape_of(operation.outputs[0].type)
+        if (name, dtype) not in self._known:
+            made = stored(self._emptied.read(name), self._recipe.storage(self._module, name, shape), dtype)
+            values = {part: self._file.add(array, kind) for part, (array, kind) in made.parts.items()}
+            if made.operation == "constexpr_cast":
+                values["output_dtype"] = scalar_value("string", dtype)
+            self._known[name, dtype] = made.operation, values
+        operation.type, values = self._known[name, dtype]
+        if operation.type == "const":
+            operation.attributes["val"].CopyFrom(values["val"])
+            return
+        del operation.attributes["val"]
+        for part, value in values.items():
+            operation.inputs[part].arguments.add().value.CopyFrom(value)

@@ -1,0 +1,10 @@
+"""Where the parts of a Core ML package lie."""
+
+MANIFEST = "Manifest.json"
+DATA = "Data"
+FOLDER = "com.apple.CoreML"
+MODEL = f"{FOLDER}/model.mlmodel"
+"""Below ``DATA``, as the manifest names it; so are the next two."""
+WEIGHTS = f"{FOLDER}/weights"
+WEIGHT_FILE = "weight.bin"
+"""In the folder ``WEIGHTS``."""

@@ -21,27 +21,63 @@ SCENES = (
 )
 """Other ones than the gate's: what is proven on the data it was fitted to is not proven."""
 STEPS = 4
+_CUTS = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
+
+Watch = Callable[[str, Tensor], object]
+"""Told of a layer, by the name of its weight, and of what it is given."""
 
 
 def measure_ranges(reference: Bundle, recipe: Recipe) -> dict[str, Range]:
-    """Return what each layer that ``recipe`` gives 8-bit inputs gets in the denoising runs ``SCENES``, by its weight.
+    """Return the ranges of the layers that ``recipe`` gives 8-bit inputs, by the names of their weights.
+
+    The scenes run twice: once for what each layer is given at most, and once for how much of that is best cut off. A
+    few large values cost all others their resolution.
 
     Raises:
         BundleError: a module is missing, or its weights are not those of the network.
     """
-    found: dict[str, Range] = {}
-    for scene in SCENES:
-        run_reference(reference, _Watching(recipe, found), steps=STEPS, scene=scene)
+    widest: dict[str, Range] = {}
+    _run_scenes(reference, recipe, lambda name, values: _widen(widest, name, values))
+    errors = {name: torch.zeros(len(_CUTS), dtype=torch.float64) for name in widest}
+    _run_scenes(reference, recipe, lambda name, values: errors[name].add_(_errors(values, widest[name])))
+    return {name: _cut(widest[name], _CUTS[int(errors[name].argmin())]) for name in widest}
+
+
+def _widen(found: dict[str, Range], name: str, values: Tensor) -> None:
+    low, high = (float(value) for value in torch.aminmax(values))
+    known = found.get(name, Range(low, high))
+    found[name] = Range(min(known.low, low), max(known.high, high))
+
+
+def _errors(values: Tensor, widest: Range) -> Tensor:
+    """The squared error of ``values`` in 8 bits, for every cut."""
+    found = torch.zeros(len(_CUTS), dtype=torch.float64)
+    for index, cut in enumerate(_CUTS):
+        scale, zero = _cut(widest, cut).quantizer()
+        step = float(scale)
+        rounded = (values / step).round_().clamp_(-zero, 255 - zero).mul_(step)
+        found[index] = rounded.sub_(values).square_().sum(dtype=torch.float64)
     return found
 
 
+def _cut(widest: Range, cut: float) -> Range:
+    """``widest`` without what is larger than ``cut`` times its largest value, on either side."""
+    largest = cut * max(abs(widest.low), abs(widest.high))
+    return Range(max(widest.low, -largest), min(widest.high, largest))
+
+
+def _run_scenes(reference: Bundle, recipe: Recipe, watch: Watch) -> None:
+    for scene in SCENES:
+        run_reference(reference, _Watching(recipe, watch), steps=STEPS, scene=scene)
+
+
 class _Watching:
-    """The reference backend, with an eye on the UNet's layers."""
+    """The reference backend, with an eye on what the UNet's layers are given."""
 
     name, library, formats = Reference.name, Reference.library, (Format.TORCH,)
 
-    def __init__(self, recipe: Recipe, found: dict[str, Range]) -> None:
-        self._recipe, self._found = recipe, found
+    def __init__(self, recipe: Recipe, watch: Watch) -> None:
+        self._recipe, self._watch = recipe, watch
 
     def unavailable(self) -> str | None:
         return Reference().unavailable()
@@ -56,14 +92,12 @@ class _Watching:
                 weight = f"{name}.weight"
                 is_layer = isinstance(layer, nn.Linear | nn.Conv2d)
                 if is_layer and self._recipe.stores_input(module, weight, tuple(layer.weight.shape)):
-                    layer.register_forward_pre_hook(_widening(self._found, weight))
+                    layer.register_forward_pre_hook(_hook(self._watch, weight))
         return session
 
 
-def _widening(found: dict[str, Range], name: str) -> Callable[[Any, tuple[Tensor, ...]], None]:
-    def watch(_layer: Any, inputs: tuple[Tensor, ...]) -> None:
-        low, high = (float(value) for value in torch.aminmax(inputs[0]))
-        known = found.get(name, Range(low, high))
-        found[name] = Range(min(known.low, low), max(known.high, high))
+def _hook(watch: Watch, name: str) -> Callable[[Any, tuple[Tensor, ...]], None]:
+    def tell(_layer: Any, inputs: tuple[Tensor, ...]) -> None:
+        watch(name, inputs[0])
 
-    return watch
+    return tell

@@ -71,6 +71,10 @@ def _stored(weight: Float32s, storage: Storage) -> Any:
 def _int8(weight: Int8Weight) -> Any:
     from openvino import opset15 as ops
 
+    if weight.values.shape[2:] == (1, 1):
+        # OpenVINO 2026.4 turns such a kernel into a product of matrices, wrongly so where the picture is one pixel.
+        matrix = ops.multiply(ops.convert(ops.constant(weight.values[..., 0, 0]), "f32"), weight.scale[..., 0, 0])
+        return ops.reshape(matrix, ops.constant(np.array(weight.values.shape, np.int64)), False).output(0)
     values = ops.convert(ops.constant(weight.values), "f32")
     return ops.multiply(values, ops.constant(weight.scale)).output(0)
 

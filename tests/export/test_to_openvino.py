@@ -121,3 +121,23 @@ def test_the_gate_computes_in_float32(tiny: Bundle, tiny_openvino: Bundle) -> No
 def test_timesteps_are_looked_up(unets: dict[Precision, Path]) -> None:
     """In bfloat16 a sine of 999 is any number at all."""
     assert operators(read(unets[Precision.FP16], Module.UNET)).keys().isdisjoint({"Sin", "Cos"})
+
+
+@pytest.mark.parametrize(("height", "width"), [(8, 8), (8, 16)])
+def test_8_bits_at_the_smallest_pictures(height: int, width: int, papers_int8: Path, papers: Bundle) -> None:
+    """At four levels 64 pixels are one in the middle, and shapes that were fixed before compiling meet other passes."""
+    import openvino
+
+    inputs = example_inputs(papers, Module.UNET, frames=4, height=height, width=width, seed=0)
+    model = read(papers_int8, Module.UNET)
+    model.reshape({name: array.shape for name, array in inputs.items()})
+    compiled = openvino.Core().compile_model(model, "CPU", {"INFERENCE_PRECISION_HINT": "f32"})
+    expected = Reference().load(papers, Module.UNET, "cpu").infer(**inputs)
+    assert difference([compiled(inputs)["noise_pred"]], expected).psnr_db > 35
+
+
+@pytest.fixture(scope="module")
+def papers_int8(papers: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("papers")
+    convert(Conversion(papers, Recipe(precision=Precision.INT8)), Module.UNET, folder)
+    return folder

@@ -115,10 +115,10 @@ def table() -> str:
 
 _HEAD = (
     "`python benchmarks/export.py` makes this page from the reports of the gate, which every export passes before it",
-    "exists: decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases and",
+    "exists. Decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases and",
     "runtimes, computed in float32; Core ML packages are run by our evaluator, float16 rounding included. The run is",
-    "that of four denoising steps fed with the reference's latents; the prompt's effect and the flicker are relative to",
-    "the reference's. All weights are random.",
+    "that of four denoising steps fed with the reference's latents; the prompt's effect and the flicker are relative",
+    "to the reference's. All weights are random. Times and memory are of one run each, on a busy machine.",
 )
 _COLUMNS = (
     "| target | precision | text | VAE in, out | condition | UNet | run | prompt | flicker | size | time | memory |",

@@ -19,9 +19,12 @@ with warnings.catch_warnings():
     from coremltools.optimize import coreml as optimize
 
 SETTINGS: dict[str, Any] = {
-    **{f"{bits} bits": optimize.OpPalettizerConfig(nbits=bits, weight_threshold=1) for bits in (1, 2, 3, 4, 6, 8)},
+    **{
+        f"{bits} bits": optimize.OpPalettizerConfig(mode="uniform", nbits=bits, weight_threshold=1)
+        for bits in (1, 2, 3, 4, 6, 8)
+    },
     "6 bits for 16 channels": optimize.OpPalettizerConfig(
-        nbits=6, granularity="per_grouped_channel", group_size=16, weight_threshold=1
+        mode="uniform", nbits=6, granularity="per_grouped_channel", group_size=16, weight_threshold=1
     ),
     "8 bits a channel": optimize.OpLinearQuantizerConfig(dtype="int8", weight_threshold=1),
     "4 bits a block": optimize.OpLinearQuantizerConfig(

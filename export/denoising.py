@@ -128,10 +128,8 @@ def compare_run(candidate: Session, run: ReferenceRun, runtime: str) -> RunParit
             worst = worst.worse(difference(found, [expected]))
         except ParityError as error:
             raise ParityError(f"{Module.UNET}, step {number} of {len(run.steps)}: {error}.") from error
-        ratio = _ratio(_prompt_effect(found[0]), _prompt_effect(expected))
-        delta = ratio if abs(ratio - 1) > abs(delta - 1) else delta
-        if number == len(run.steps):
-            flicker = _ratio(_flicker(run, inputs, found[0]), _flicker(run, inputs, expected))
+        delta = max(delta, _ratio(_prompt_effect(found[0]), _prompt_effect(expected)), key=_drift)
+        flicker = max(flicker, _ratio(_flicker(run, inputs, found[0]), _flicker(run, inputs, expected)), key=_drift)
     return RunParity(
         steps=len(run.steps), psnr_db=worst.psnr_db, cfg_delta_ratio=delta, flicker_ratio=flicker, runtime=runtime
     )
@@ -147,6 +145,10 @@ def _flicker(run: ReferenceRun, inputs: dict[str, Array], noise_pred: Array) -> 
     guided = guide(noise_pred, _GUIDANCE_SCALE)
     clip = scheduler.predicted_original(guided, int(inputs["timestep"][0]), inputs["latents"][:1])
     return float(np.abs(np.diff(clip.astype(np.float64), axis=2)).mean()) if clip.shape[2] > 1 else 1.0
+
+
+def _drift(ratio: float) -> float:
+    return abs(ratio - 1)
 
 
 def _ratio(found: float, expected: float) -> float:

@@ -64,7 +64,9 @@ _TABLE: Mapping[Group, Mapping[Precision, Storage]] = MappingProxyType(
     }
 )
 # Quantizing these costs most and saves nothing: they are small, and every later layer reads what they put out.
-_KEPT = ("conv_in.", "conv_out.", "time_embedding.")
+_KEPT = ("conv_in.", "conv_out.", "time_embedding.", "timestep_features")
+# Rows of these tables differ by little in their last columns.
+_TABLE_OF_POSITIONS = ".positions"
 _SMALLEST_QUANTIZED = 4096
 
 
@@ -85,7 +87,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         a matrix whose inputs divide into whole groups; what does not fit takes the next larger storage.
         """
         asked = _TABLE[group_of(module, name)][self.precision]
-        if asked in QUANTIZED and name.startswith(_KEPT):
+        kept = name.startswith(_KEPT) or name.endswith(_TABLE_OF_POSITIONS)
+        if asked in QUANTIZED and kept:
             asked = Storage.HALF
         named = max((start for start in self.layers if name.startswith(start)), key=len, default=None)
         if named is not None:

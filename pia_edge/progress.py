@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """The parts of making a clip, then those of importing a model and of exporting a bundle."""
+    """The parts of making a clip, then those of importing a model, of exporting a bundle and of finding a recipe."""
 
     ENCODE = "encode"
     DENOISE = "denoise"
@@ -21,6 +21,8 @@ class Stage(StrEnum):
     WRITE_WEIGHTS = "write weights"
     CONVERT = "convert"
     PROVE = "prove"
+    MEASURE = "measure"
+    SEARCH = "search"
 
 
 @dataclass(frozen=True)

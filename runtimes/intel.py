@@ -75,8 +75,10 @@ class IntelSession:
         self._module = module
         self._model = model
         self._wanted = device
-        # On processors with bfloat16 units OpenVINO would otherwise compute an fp32 module in bfloat16.
-        self._config = {"INFERENCE_PRECISION_HINT": "f32"} if exact else {}
+        # OpenVINO would otherwise compute an fp32 module in bfloat16 on processors with such units, and quantize what
+        # layers with 8-bit weights are given.
+        exactly = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
+        self._config = exactly if exact else {}
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._request: Any = None
         self._device = device

@@ -121,7 +121,7 @@ class RunParity(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     cfg_delta_ratio: float
     """How far the prompt acts: std(conditional - unconditional) over the reference's, on the worst step."""
     flicker_ratio: float
-    """Mean change from frame to frame of the clip that the last step predicts, over the reference's."""
+    """Mean change from frame to frame of the clip that a step predicts, over the reference's, on the worst step."""
     runtime: str
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import path_and_scale, path_and_word
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
@@ -79,7 +80,7 @@ def import_models(
     as_json: bool,
 ) -> None:
     """Make a bundle of a Stable Diffusion 1 model, PIA's weights, LoRAs and embeddings."""
-    _check_installed()
+    check_installed("Importing models", ("torch", "diffusers", "transformers"))
     from pia_edge.bundle.find import find_bundle
     from pia_edge.importer import ConvIn, ImportRequest, LoraScaling, NamedPath, NormMode, Precision, ScaledPath
 
@@ -103,23 +104,6 @@ def import_models(
         _show_plan(request, as_json)
     else:
         _report(_make(request, output, overwrite, quiet=as_json), as_json)
-
-
-def _check_installed() -> None:
-    """Check for the libraries that reading models needs, which the base install leaves out.
-
-    Raises:
-        MissingExtraError: one is not installed.
-    """
-    import importlib.util
-
-    from pia_edge.errors import MissingExtraError
-
-    missing = [name for name in ("torch", "diffusers", "transformers") if importlib.util.find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(
-            f"Importing models needs {', '.join(missing)}, which is not installed. Run: pip install 'pia-edge[export]'"
-        )
 
 
 def _make(request: "ImportRequest", output: Path | None, overwrite: bool, *, quiet: bool) -> "Bundle":

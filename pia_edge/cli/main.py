@@ -11,6 +11,7 @@ from pia_edge._version import __version__
 from pia_edge.cli.animate import animate
 from pia_edge.cli.archives import pack, unpack
 from pia_edge.cli.bundles import bundles
+from pia_edge.cli.choosing import recipe
 from pia_edge.cli.devices import devices
 from pia_edge.cli.exporting import export, parity
 from pia_edge.cli.importing import import_models
@@ -36,7 +37,7 @@ def pia_edge() -> None:
     """
 
 
-for command in (animate, info, replay, import_models, export, parity, bundles, pack, unpack, devices):
+for command in (animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack, devices):
     pia_edge.add_command(command)
 
 

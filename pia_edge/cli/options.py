@@ -1,11 +1,14 @@
 """Values on the command line that are more than a word or a number."""
 
 import math
+import re
 from pathlib import Path
 
 import click
 
 from pia_edge.request import Motion
+
+_UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
 
 class Size(click.ParamType[tuple[int, int]]):
@@ -19,6 +22,19 @@ class Size(click.ParamType[tuple[int, int]]):
         if not (separator and width.isdecimal() and height.isdecimal()):
             self.fail(f"expected a size such as 128x96, found {value!a}.", param, ctx)
         return int(width), int(height)
+
+
+class NumBytes(click.ParamType[int]):
+    """A size such as 900MB or 1.2GB, in powers of a thousand."""
+
+    name = "SIZE"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return the bytes."""
+        found = re.fullmatch(r"([0-9]{1,9}(?:\.[0-9]{1,9})?) ?(kb|mb|gb)", str(value).strip().lower())
+        if found is None:
+            self.fail(f"expected a size such as 900MB or 1.2GB, found {str(value)[:60]!a}.", param, ctx)
+        return round(float(found[1]) * _UNITS[found[2]])
 
 
 def affinity_option(text: str) -> Motion:

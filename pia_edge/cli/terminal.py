@@ -26,6 +26,8 @@ _WORDS = {
     Stage.WRITE_WEIGHTS: "writing bundle (MB)",
     Stage.CONVERT: "converting modules",
     Stage.PROVE: "comparing with the reference",
+    Stage.MEASURE: "measuring all layers",
+    Stage.SEARCH: "trying recipes",
 }
 
 

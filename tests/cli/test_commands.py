@@ -25,7 +25,7 @@ def test_help(command: list[str], option: str, capsys: Capture) -> None:
 
 def test_every_command_says_what_it_does() -> None:
     assert set(commands.commands) == {
-        *("animate", "info", "replay", "import", "export", "parity", "bundles", "pack", "unpack", "devices")
+        *("animate", "info", "replay", "import", "recipe", "export", "parity", "bundles", "pack", "unpack", "devices")
     }
     for command in commands.commands.values():
         assert command.help

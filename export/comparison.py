@@ -13,9 +13,6 @@ from pia_edge.export.denoising import ReferenceRun, compare_run, run_reference
 from pia_edge.export.parity import difference
 from pia_edge.modules import Module
 
-_EDGE = 16
-"""Latent height and width."""
-
 Inputs = dict[str, Array]
 
 
@@ -35,7 +32,8 @@ def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -
         BackendError: a module could not be loaded or run.
         BundleError: a module is missing.
     """
-    run = run_reference(reference, with_)
+    clips = candidate.manifest.clips or reference.manifest.clips
+    run = run_reference(reference, with_, clip=clips[0] if clips else None)
     modules: dict[Module, Parity] = {}
     for module, inputs in _inputs(reference, run):
         try:
@@ -51,9 +49,10 @@ def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -
 def _inputs(reference: Bundle, run: ReferenceRun) -> Iterator[tuple[Module, Inputs]]:
     random = np.random.default_rng(5)
     vae = reference.manifest.vae
-    latents = random.standard_normal((1, vae.latent_channels, _EDGE, _EDGE), dtype=np.float32)
-    edge = _EDGE * vae.downscale
-    picture = np.tanh(random.standard_normal((1, 3, edge, edge), dtype=np.float32))
+    height, width = run.steps[0][0]["latents"].shape[3:]
+    latents = random.standard_normal((1, vae.latent_channels, height, width), dtype=np.float32)
+    pixels = (1, 3, height * vae.downscale, width * vae.downscale)
+    picture = np.tanh(random.standard_normal(pixels, dtype=np.float32))
     yield Module.TEXT_ENCODER, {"input_ids": run.input_ids}
     yield Module.VAE_ENCODER, {"image": picture}
     yield Module.VAE_DECODER, {"latents": latents / np.float32(vae.scaling_factor)}

@@ -13,7 +13,7 @@ from pia_edge.export.denoising import ReferenceRun, compare_run
 from pia_edge.export.parity import Difference, check, reference_cases
 from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.modules import Module
-from pia_edge.runtimes import BACKENDS
+from pia_edge.runtimes import BACKENDS, pick
 
 _INSTALL = {
     Format.ONNX: "pip install 'pia-edge[cpu]'",
@@ -38,6 +38,18 @@ def proving_backends(bundle_format: Format) -> list[Backend]:
         advice = _INSTALL.get(bundle_format, "a runtime for it")
         raise ParityError(f"No runtime for {bundle_format} is installed to prove the export in. Run: {advice}")
     return found
+
+
+def comparing_backend(bundle: Bundle) -> Backend:
+    """Return what runs ``bundle`` here as a user would run it; for Core ML packages, what proves them.
+
+    Raises:
+        BackendError: nothing here runs it.
+        ParityError: nothing here proves it.
+    """
+    if bundle.manifest.format is Format.COREML:
+        return proving_backends(Format.COREML)[-1]
+    return pick(bundle).backend
 
 
 def prove_module(candidate: Bundle, reference: Bundle, module: Module, backends: Sequence[Backend]) -> Parity:

@@ -1,16 +1,16 @@
 """``pia-edge export`` and ``pia-edge parity``."""
 
-import importlib.util
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
-from pia_edge.errors import MissingExtraError, RequestError
+from pia_edge.errors import RequestError
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pia_edge.export import Recipe
 
 _PATH = click.Path(path_type=Path)
+_NEEDED = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
 # Written out, since the room of export cannot be imported without PyTorch.
 _TARGETS = ("onnx", "openvino", "coreml")
 _PRECISIONS = ("fp32", "fp16", "int8", "int4", "w8a8", "palette8", "palette6", "palette4")
@@ -69,7 +70,7 @@ def export(
 
     An export that was interrupted goes on where it stopped when the same command is given again.
     """
-    _check_installed()
+    check_installed("Exporting", (*_NEEDED, *(["coremltools"] if target == "coreml" else [])))
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.store import Store
@@ -100,14 +101,14 @@ def export(
 @click.option("--json", "as_json", is_flag=True, help="The numbers as JSON on stdout.")
 def parity(candidate: Path, reference: Path, as_json: bool) -> None:
     """Compare the bundle CANDIDATE with the bundle REFERENCE, module by module and over a denoising run."""
-    _check_installed()
+    check_installed("Comparing", _NEEDED)
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.export.comparison import compare
-    from pia_edge.runtimes import pick
+    from pia_edge.export.gate import comparing_backend
 
     bundles = [Bundle.open(find_bundle(path)) for path in (candidate, reference)]
-    backends = [pick(bundle).backend for bundle in bundles]
+    backends = [comparing_backend(bundle) for bundle in bundles]
     found = run_interruptibly(lambda _: compare(bundles[0], backends[0], bundles[1], backends[1]))
     if as_json:
         print_json({"modules": found.modules, "run": found.run})
@@ -128,20 +129,6 @@ def run_line(run: "RunParity") -> str:
         f"{f'{run.steps} steps':<14} {run.psnr_db:6.1f} dB, prompt acts {run.cfg_delta_ratio:.3f} times as much, "
         f"flicker {run.flicker_ratio:.3f} times ({run.runtime})"
     )
-
-
-def _check_installed() -> None:
-    """Check for the libraries that converting and comparing need, which the base install leaves out.
-
-    Raises:
-        MissingExtraError: one is not installed.
-    """
-    needed = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
-    missing = [name for name in needed if importlib.util.find_spec(name) is None]
-    if missing:
-        raise MissingExtraError(
-            f"Exporting needs {', '.join(missing)}, which is not installed. Run: pip install 'pia-edge[export]'"
-        )
 
 
 def _clips(

@@ -10,10 +10,12 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import ClipSize
 from pia_edge.errors import BackendError, RequestError
 from pia_edge.export import Precision, Recipe
+from pia_edge.export.comparison import compare
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.coreml.program import Program, read_programs
 from pia_edge.export.coreml.session import MilEvaluator, MilSession
 from pia_edge.export.coreml.size import LARGEST_BATCH, check_clips, example, functions
+from pia_edge.export.gate import comparing_backend
 from pia_edge.export.parity import difference
 from pia_edge.export.precision import THRESHOLDS
 from pia_edge.export.recipe import Storage
@@ -55,6 +57,14 @@ def test_the_whole_is_proven_in_the_evaluator(tiny: Bundle, tiny_coreml: Bundle)
         expected = BACKENDS["reference"]().load(tiny, module, "cpu").infer(**inputs)
         found = MilEvaluator().load(tiny_coreml, module).infer(**inputs)
         assert difference(found, expected).psnr_db > 60, module
+
+
+def test_it_can_be_compared_with_any_bundle(tiny_coreml: Bundle, tiny_openvino: Bundle) -> None:
+    """At the size that the packages are for."""
+    found = compare(tiny_coreml, comparing_backend(tiny_coreml), tiny_openvino, comparing_backend(tiny_openvino))
+    assert min(report.psnr_db for report in found.modules.values()) > 40
+    assert found.modules[Module.UNET].runtime == "evaluator"
+    assert found.run.psnr_db > 40
 
 
 def test_two_prompts_are_two_calls(tiny: Bundle, tiny_coreml: Bundle) -> None:

@@ -1,5 +1,6 @@
 """What the layers of the UNet are given in real denoising runs: the ranges of their 8-bit inputs, for every target."""
 
+import itertools
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,10 +9,12 @@ from torch import Tensor, nn
 
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
+from pia_edge.cancel import CancelToken
 from pia_edge.export.conversion import Range
 from pia_edge.export.denoising import Scene, run_reference
 from pia_edge.export.recipe import Recipe
 from pia_edge.modules import Module
+from pia_edge.progress import OnStep, Pace, Stage
 from pia_edge.request import Level
 from pia_edge.runtimes.reference import Reference, ReferenceSession
 
@@ -29,19 +32,37 @@ Watch = Callable[[str, Tensor], object]
 """Told of a layer, by the name of its weight, and of what it is given."""
 
 
-def measure_ranges(reference: Bundle, recipe: Recipe) -> dict[str, Range]:
+def measure_ranges(
+    reference: Bundle, recipe: Recipe, *, on_step: OnStep | None = None, cancel: CancelToken | None = None
+) -> dict[str, Range]:
     """Return the ranges of the layers that ``recipe`` gives 8-bit inputs, by the names of their weights.
 
     The scenes run twice: once for what each layer is given at most, and once for how much of that is best cut off. A
     few large values cost all others their resolution.
 
+    Args:
+        reference: a bundle of format ``torch``.
+        recipe: of precision W8A8.
+        on_step: told after each run of a scene.
+        cancel: stops the work between two runs.
+
     Raises:
         BundleError: a module is missing, or its weights are not those of the network.
+        Cancelled: ``cancel`` was used.
     """
     widest: dict[str, Range] = {}
-    _run_scenes(reference, recipe, lambda name, values: _widen(widest, name, values))
-    errors = {name: torch.zeros(len(_CUTS), dtype=torch.float64) for name in widest}
-    _run_scenes(reference, recipe, lambda name, values: errors[name].add_(_errors(values, widest[name])))
+    errors: dict[str, Tensor] = {}
+
+    def add_errors(name: str, values: Tensor) -> None:
+        errors[name] = errors.get(name, 0) + _errors(values, widest[name])
+
+    pace = Pace(Stage.CALIBRATE, 2 * len(SCENES), on_step)
+    watches: list[Watch] = [lambda name, values: _widen(widest, name, values), add_errors]
+    for done, (watch, scene) in enumerate(itertools.product(watches, SCENES), start=1):
+        if cancel:
+            cancel.check()
+        run_reference(reference, _Watching(recipe, watch), steps=STEPS, scene=scene)
+        pace.report(done)
     return {name: _cut(widest[name], _CUTS[int(errors[name].argmin())]) for name in widest}
 
 
@@ -73,11 +94,6 @@ def _cut(widest: Range, cut: float) -> Range:
     """``widest`` without what is larger than ``cut`` times its largest value, on either side."""
     largest = cut * max(abs(widest.low), abs(widest.high))
     return Range(max(widest.low, -largest), min(widest.high, largest))
-
-
-def _run_scenes(reference: Bundle, recipe: Recipe, watch: Watch) -> None:
-    for scene in SCENES:
-        run_reference(reference, _Watching(recipe, watch), steps=STEPS, scene=scene)
 
 
 class _Watching:

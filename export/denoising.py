@@ -128,8 +128,8 @@ def compare_run(candidate: Session, run: ReferenceRun, runtime: str) -> RunParit
             worst = worst.worse(difference(found, [expected]))
         except ParityError as error:
             raise ParityError(f"{Module.UNET}, step {number} of {len(run.steps)}: {error}.") from error
-        delta = max(delta, _ratio(_prompt_effect(found[0]), _prompt_effect(expected)), key=_drift)
-        flicker = max(flicker, _ratio(_flicker(run, inputs, found[0]), _flicker(run, inputs, expected)), key=_drift)
+        delta = max(delta, _ratio(_prompt_effect(found[0]), _prompt_effect(expected)), key=drift)
+        flicker = max(flicker, _ratio(_flicker(run, inputs, found[0]), _flicker(run, inputs, expected)), key=drift)
     return RunParity(
         steps=len(run.steps), psnr_db=worst.psnr_db, cfg_delta_ratio=delta, flicker_ratio=flicker, runtime=runtime
     )
@@ -147,7 +147,8 @@ def _flicker(run: ReferenceRun, inputs: dict[str, Array], noise_pred: Array) -> 
     return float(np.abs(np.diff(clip.astype(np.float64), axis=2)).mean()) if clip.shape[2] > 1 else 1.0
 
 
-def _drift(ratio: float) -> float:
+def drift(ratio: float) -> float:
+    """Return how far a ratio to the reference is from 1."""
     return abs(ratio - 1)
 
 

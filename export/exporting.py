@@ -4,7 +4,6 @@ import hashlib
 import importlib.metadata
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -15,60 +14,19 @@ from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.bundle.manifest import ClipSize, Format, Manifest
 from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
-from pia_edge.errors import BundleError, ParityError, RequestError
-from pia_edge.export.conversion import Conversion, Convert, Range
+from pia_edge.errors import BundleError, ParityError
+from pia_edge.export.conversion import Conversion, Range
 from pia_edge.export.denoising import run_reference
 from pia_edge.export.gate import prove_module, prove_run, proving_backends
 from pia_edge.export.journal import Finished, Work, discard, work_on
 from pia_edge.export.precision import Precision
-from pia_edge.export.recipe import LINEAR, Recipe, Storage
+from pia_edge.export.recipe import Recipe
+from pia_edge.export.targets import TARGETS
 from pia_edge.files import check_folder_target, write_folder_atomically
 from pia_edge.modules import MODULES, Module
 from pia_edge.progress import OnStep, Pace, Stage
 
 OnModule = Callable[[Module, Finished], None]
-
-
-def _onnx() -> Convert:
-    from pia_edge.export.to_onnx import convert
-
-    return convert
-
-
-def _openvino() -> Convert:
-    from pia_edge.export.to_openvino import convert
-
-    return convert
-
-
-def _coreml() -> Convert:
-    from pia_edge.export.to_coreml import convert
-
-    return convert
-
-
-@dataclass(frozen=True)
-class Target:
-    """An export format: its converter, and the libraries whose versions decide what it writes."""
-
-    converter: Callable[[], Convert]
-    libraries: tuple[str, ...]
-    storages: frozenset[Storage]
-    """How it can store weights."""
-    fixed: bool = False
-    """Whether its graphs are for certain sizes always."""
-    several: bool = False
-    """Whether one bundle can be for several sizes."""
-
-
-TARGETS: Mapping[Format, Target] = {
-    Format.ONNX: Target(_onnx, ("torch", "onnx", "onnxscript", "diffusers", "transformers"), LINEAR),
-    Format.OPENVINO: Target(_openvino, ("torch", "openvino", "diffusers", "transformers"), LINEAR),
-    Format.COREML: Target(
-        _coreml, ("torch", "coremltools", "diffusers", "transformers"), frozenset(Storage), True, True
-    ),
-}
-"""Every target; one file of this room each."""
 
 
 def export(
@@ -110,15 +68,12 @@ def export(
         raise BundleError(f"{reference.path}: expected a reference bundle, found format {reference.manifest.format}.")
     if target not in TARGETS:
         raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
-    _check_recipe(target, recipe)
-    _check_clips(target, reference, clips)
-    if TARGETS[target].fixed:
-        clips = clips or (usual_clip(reference),)
+    clips = TARGETS[target].accepted(reference, recipe, clips)
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backends = proving_backends(target)
     token = cancel or CancelToken()
     with work_on(path, _key(reference, target, recipe, clips)) as work:
-        conversion = Conversion(reference, recipe, clips, _ranges(work, reference, recipe))
+        conversion = Conversion(reference, recipe, clips, _ranges(work, reference, recipe, on_step, token))
         _convert_all(work, conversion, target, on_step, token)
         try:
             manifest = _prove_all(work, conversion, target, backends, on_step, on_module, token)
@@ -134,41 +89,14 @@ def export(
     return Bundle.open(path)
 
 
-def usual_clip(reference: Bundle) -> ClipSize:
-    """Return the clip that a bundle is trained for, as a square."""
-    manifest = reference.manifest
-    return ClipSize(frames=manifest.frames.trained, width=manifest.sizes.long_edge, height=manifest.sizes.long_edge)
-
-
-def _check_recipe(target: Format, recipe: Recipe) -> None:
-    refused = sorted(recipe.storages() - TARGETS[target].storages)
-    if refused:
-        known = ", ".join(sorted(TARGETS[target].storages))
-        raise RequestError(
-            f"{target}: expected weights stored as {known}, found {refused[0]}. Choose another precision."
-        )
-
-
-def _check_clips(target: Format, reference: Bundle, clips: tuple[ClipSize, ...]) -> None:
-    sizes, most = reference.manifest.sizes, reference.manifest.frames.maximum
-    for clip in clips:
-        edges = clip.width, clip.height
-        fits = all(sizes.minimum <= edge <= sizes.maximum and edge % sizes.multiple == 0 for edge in edges)
-        if not fits or clip.frames > most:
-            raise RequestError(
-                f"Expected at most {most} frames, and edges from {sizes.minimum} to {sizes.maximum} that are multiples "
-                f"of {sizes.multiple}; found {clip.frames} frames of {clip.width}x{clip.height}. Choose another size."
-            )
-    if len(clips) > 1 and not TARGETS[target].several:
-        raise RequestError(f"{target}: expected one size, or none for a bundle of any size; found {len(clips)}.")
-
-
-def _ranges(work: Work, reference: Bundle, recipe: Recipe) -> Mapping[str, Range]:
+def _ranges(
+    work: Work, reference: Bundle, recipe: Recipe, on_step: OnStep | None, token: CancelToken
+) -> Mapping[str, Range]:
     if recipe.precision is not Precision.W8A8 or work.finished(Module.UNET) is not None:
         return {}
     from pia_edge.export.calibration import measure_ranges
 
-    return measure_ranges(reference, recipe)
+    return measure_ranges(reference, recipe, on_step=on_step, cancel=token)
 
 
 def _convert_all(

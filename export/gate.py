@@ -9,7 +9,7 @@ from pia_edge.backend import Backend
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format, Parity, RunParity
 from pia_edge.errors import ParityError
-from pia_edge.export.denoising import ReferenceRun, compare_run
+from pia_edge.export.denoising import ReferenceRun, compare_run, drift
 from pia_edge.export.parity import Difference, check, reference_cases
 from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.modules import Module
@@ -48,7 +48,7 @@ def comparing_backend(bundle: Bundle) -> Backend:
         ParityError: nothing here proves it.
     """
     if bundle.manifest.format is Format.COREML:
-        return proving_backends(Format.COREML)[-1]
+        return proving_backends(Format.COREML)[0]
     return pick(bundle).backend
 
 
@@ -83,8 +83,8 @@ def prove_run(candidate: Bundle, run: ReferenceRun, backends: Sequence[Backend])
     worst = RunParity(
         steps=reports[0].steps,
         psnr_db=min(report.psnr_db for report in reports),
-        cfg_delta_ratio=max((report.cfg_delta_ratio for report in reports), key=_drift),
-        flicker_ratio=max((report.flicker_ratio for report in reports), key=_drift),
+        cfg_delta_ratio=max((report.cfg_delta_ratio for report in reports), key=drift),
+        flicker_ratio=max((report.flicker_ratio for report in reports), key=drift),
         runtime=", ".join(report.runtime for report in reports),
     )
     if worst.psnr_db < THRESHOLDS[precision].minimum_db:
@@ -93,7 +93,7 @@ def prove_run(candidate: Bundle, run: ReferenceRun, backends: Sequence[Backend])
             f"{THRESHOLDS[precision].minimum_db:.1f} dB required. Export with a higher precision."
         )
     for what, ratio in (("effect of the prompt", worst.cfg_delta_ratio), ("flicker", worst.flicker_ratio)):
-        if _drift(ratio) > THRESHOLDS[precision].largest_drift:
+        if drift(ratio) > THRESHOLDS[precision].largest_drift:
             raise ParityError(
                 f"unet, {precision}: the {what} is {ratio:.3f} times the reference's, at most "
                 f"{THRESHOLDS[precision].largest_drift} away from 1 is allowed. Export with a higher precision."
@@ -113,7 +113,3 @@ def _computed_exactly(candidate: Bundle) -> Bundle:
         for module, artifact in manifest.modules.items()
     }
     return replace(candidate, manifest=msgspec.structs.replace(manifest, modules=modules))
-
-
-def _drift(ratio: float) -> float:
-    return abs(ratio - 1)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.onnx_activations import StoredInputs
-from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
+from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8, smallest_exact
 from pia_edge.export.recipe import Storage
 from pia_edge.modules import Module
 
@@ -69,7 +69,7 @@ class _Store:
             four = quantize_int4(weight)
             inputs = [_turn(array, turned) for array in (four.values, four.scale, four.zero)]
             return self._replace(value, name, inputs, "DequantizeLinear", axis=0 if turned else 1, block_size=GROUP)
-        stored = weight.astype(np.float16) if storage is Storage.HALF else _smallest_exact(weight)
+        stored = weight.astype(np.float16) if storage is Storage.HALF else smallest_exact(weight)
         if stored.dtype == np.float16:
             return self._replace(value, name, [_turn(stored, turned)], "Cast", to=ir.DataType.FLOAT.value)
         return self._replace(value, name, [_turn(stored, turned)], None)
@@ -132,9 +132,3 @@ def _packed(values: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if flat.size % 2:
         flat = np.append(flat, np.uint8(0))
     return np.bitwise_or(flat[0::2], np.left_shift(flat[1::2], 4), dtype=np.uint8)
-
-
-def _smallest_exact(array: NDArray[np.float32]) -> Array:
-    with np.errstate(over="ignore"):
-        half = array.astype(np.float16)
-    return half if np.array_equal(half.astype(np.float32), array) else array

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_activations import StoredInputs
-from pia_edge.export.quantization import GROUP, Int4Weight, Int8Weight, quantize_int4, quantize_int8
+from pia_edge.export.quantization import GROUP, Int4Weight, Int8Weight, quantize_int4, quantize_int8, smallest_exact
 from pia_edge.export.recipe import Storage
 from pia_edge.modules import Module
 
@@ -59,10 +59,9 @@ def _stored(weight: Float32s, storage: Storage) -> Any:
         return _int8(quantize_int8(weight))
     if storage is Storage.INT4:
         return _int4(quantize_int4(weight))
-    with np.errstate(over="ignore"):
-        half = weight.astype(np.float16)
-    if storage is Storage.HALF or np.array_equal(half.astype(np.float32), weight):
-        return _to_float32(half)
+    stored = weight.astype(np.float16) if storage is Storage.HALF else smallest_exact(weight)
+    if stored.dtype == np.float16:
+        return _to_float32(stored.astype(np.float16, copy=False))
     from openvino import opset15 as ops
 
     return ops.constant(weight).output(0)

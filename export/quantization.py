@@ -65,6 +65,13 @@ def quantize_int4(weight: Float32s) -> Int4Weight:
     return Int4Weight(values.astype(np.uint8).reshape(weight.shape), scale, zero.astype(np.uint8))
 
 
+def smallest_exact(weight: Float32s) -> NDArray[np.float16] | Float32s:
+    """Return ``weight`` in float16 where that holds every value exactly, and as it is otherwise."""
+    with np.errstate(over="ignore"):
+        half = weight.astype(np.float16)
+    return half if np.array_equal(half.astype(np.float32), weight) else weight
+
+
 def _half(scale: NDArray[np.floating[Any]]) -> Float32s:
     """``scale`` as float16 holds it, never zero."""
     rounded = scale.astype(np.float16).astype(np.float32)

@@ -67,7 +67,8 @@ _TABLE: Mapping[Group, Mapping[Precision, Storage]] = MappingProxyType(
 _KEPT = ("conv_in.", "conv_out.", "time_embedding.", "timestep_features")
 # Rows of these tables differ by little in their last columns.
 _TABLE_OF_POSITIONS = ".positions"
-_SMALLEST_QUANTIZED = 4096
+SMALLEST_QUANTIZED = 4096
+"""Values of a weight below which quantizing it saves nothing."""
 
 
 class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,7 +99,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             size *= length
         if asked is Storage.INT4 and (len(shape) != 2 or shape[1] % GROUP):
             asked = Storage.INT8
-        if asked in QUANTIZED and (len(shape) < 2 or size < _SMALLEST_QUANTIZED):
+        if asked in QUANTIZED and (len(shape) < 2 or size < SMALLEST_QUANTIZED):
             asked = Storage.HALF
         return asked
 

@@ -1,6 +1,7 @@
 """One module of a reference bundle as a Core ML package: one function for each size, all reading the same weights."""
 
 import gc
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,21 +14,21 @@ from pia_edge.export.coreml.convert import convert_function
 from pia_edge.export.coreml.metadata import describe
 from pia_edge.export.coreml.network import open_emptied
 from pia_edge.export.coreml.package import write_program
-from pia_edge.export.coreml.size import check_clips, functions
+from pia_edge.export.coreml.size import functions
 from pia_edge.export.coreml.weights import Weights
 from pia_edge.modules import Module
+
+_PLACEHOLDERS = "placeholders.mlpackage"
 
 
 def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     """Write ``module`` as ``module.mlpackage`` for the sizes of ``conversion`` and a batch of one.
 
     Raises:
-        RequestError: there is no size, or one is too large for the Neural Engine.
         BundleError: the weights are not those of the network.
         OSError: a file cannot be written.
     """
     reference, recipe = conversion.reference, conversion.recipe
-    check_clips(conversion.clips, reference.manifest.vae.downscale)
     name = f"{module}.mlpackage"
     package = folder / name
     (package / DATA / WEIGHTS).mkdir(parents=True)
@@ -36,7 +37,8 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     sizes = functions(module, conversion.clips)
     made = {}
     for function, clip in sizes.items():
-        converted = convert_function(reference, module, emptied, recipe, clip)
+        placeholders = folder / _PLACEHOLDERS
+        converted = convert_function(reference, module, emptied, recipe, clip, placeholders)
         spec = converted.model.get_spec()
         program = spec.mlProgram.functions["main"]
         weights.fill(program, converted)
@@ -50,6 +52,7 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
         # coremltools' programs refer to themselves; at full size each holds 2.5 GB until it is collected.
         del converted
         gc.collect()
+        shutil.rmtree(placeholders)
     whole = _joined(made)
     describe(whole, reference, module, sizes)
     write_program(whole, package)

@@ -6,7 +6,7 @@ import torch
 
 from pia_edge.bundle import Bundle
 from pia_edge.cancel import CancelToken
-from pia_edge.export.denoising import compare_run, run_reference
+from pia_edge.export.denoising import compare_run, drift, run_reference
 from pia_edge.export.parity import check, reference_cases
 from pia_edge.export.precision import Threshold
 from pia_edge.export.recipe import Recipe, Storage
@@ -32,7 +32,7 @@ class Quality:
 
     def passes(self, threshold: Threshold) -> bool:
         """Return whether an export of this quality may be written."""
-        drifts = (abs(ratio - 1) for ratio in (self.cfg_delta_ratio, self.flicker_ratio))
+        drifts = (drift(ratio) for ratio in (self.cfg_delta_ratio, self.flicker_ratio))
         worst = min(self.psnr_db, self.alone_db)
         return worst >= threshold.minimum_db and max(drifts) <= threshold.largest_drift
 

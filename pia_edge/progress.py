@@ -19,6 +19,7 @@ class Stage(StrEnum):
     DECODE = "decode"
     READ_SOURCES = "read sources"
     WRITE_WEIGHTS = "write weights"
+    CALIBRATE = "calibrate"
     CONVERT = "convert"
     PROVE = "prove"
     MEASURE = "measure"

@@ -6,6 +6,7 @@ import logging
 import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -32,8 +33,10 @@ class Converted:
     names: Mapping[str, str]
 
 
-def convert_function(reference: Bundle, module: Module, emptied: Emptied, recipe: Recipe, clip: ClipSize) -> Converted:
-    """Return ``module`` converted for clips of one size.
+def convert_function(
+    reference: Bundle, module: Module, emptied: Emptied, recipe: Recipe, clip: ClipSize, folder: Path
+) -> Converted:
+    """Return ``module`` converted for clips of one size; the placeholders lie in a package that ``folder`` becomes.
 
     Inputs and outputs keep the names, axes and ranks of ``modules.py`` with a batch of one. Core ML has no int64:
     ``input_ids`` and ``timestep`` are int32. Everything else is float32 at the border, whatever is computed inside.
@@ -59,6 +62,7 @@ def convert_function(reference: Bundle, module: Module, emptied: Emptied, recipe
             minimum_deployment_target=ct.target.iOS18,
             compute_precision=half if computes_in_float16(module, recipe) else ct.precision.FLOAT32,
             skip_model_load=True,
+            package_dir=str(folder),
         )
     return Converted(model, names)
 

@@ -15,16 +15,16 @@ from torch import Tensor, nn
 
 from pia_edge.bundle import Bundle
 from pia_edge.export.coreml.norm import use_scale_and_shift
+from pia_edge.export.recipe import SMALLEST_QUANTIZED
 from pia_edge.export.source import open_source
 from pia_edge.modules import Module
 from pia_edge.nn.config import AttentionForm
 from pia_edge.nn.reference_modules import TextEncoder, unet_config
-from pia_edge.nn.unet import UNet, computed_buffers
+from pia_edge.nn.unet import UNet, fill_computed_buffers
 
 # exp(-10000) is zero in every precision; the usual lowest float32 becomes -inf in float16, and -inf - -inf is NaN.
 _MASKED = -1.0e4
 _TOKENS = 77
-_SMALLEST_PLACEHOLDER = 4096
 # A table that is read with constant indices is folded into the graph while it is converted.
 _FOLDED = "position_embedding.weight"
 
@@ -77,7 +77,7 @@ def open_emptied(reference: Bundle, module: Module) -> Emptied:
     shapes = {}
     for number, (name, parameter) in enumerate(network.named_parameters(), start=1):
         shape = tuple(parameter.shape)
-        is_large = len(shape) > 1 and parameter.numel() >= _SMALLEST_PLACEHOLDER and not name.endswith(_FOLDED)
+        is_large = len(shape) > 1 and parameter.numel() >= SMALLEST_QUANTIZED and not name.endswith(_FOLDED)
         # The condition module's plane of the gain is computed from its weight alone, and folded likewise.
         if is_large and module is not Module.CONDITION:
             shapes[name] = shape
@@ -93,9 +93,7 @@ def _split_unet(reference: Bundle) -> UNet:
     with torch.device("meta"):
         unet = UNet(dataclasses.replace(unet_config(reference), attention_form=AttentionForm.SPLIT))
     use_scale_and_shift(unet)
-    for name, table in computed_buffers(unet).items():
-        parent, _, attribute = name.rpartition(".")
-        unet.get_submodule(parent).register_buffer(attribute, table, persistent=False)
+    fill_computed_buffers(unet)
     return unet
 
 

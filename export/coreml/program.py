@@ -71,7 +71,7 @@ def read_programs(path: Path) -> dict[str, Program]:
 
     model = Model_pb2.Model()
     model.ParseFromString((path / DATA / MODEL).read_bytes())
-    blobs = {file.name: BlobFile(file) for file in sorted((path / DATA / WEIGHTS).iterdir())}
+    blobs = {file.name: BlobFile(file) for file in sorted((path / DATA / WEIGHTS).glob("*.bin"))}
     return {name: _program(path, function, blobs) for name, function in sorted(model.mlProgram.functions.items())}
 
 

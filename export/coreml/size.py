@@ -5,29 +5,8 @@ from collections.abc import Sequence
 from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import ClipSize
-from pia_edge.errors import RequestError
 from pia_edge.export.parity import example_inputs
 from pia_edge.modules import MODULES, Module
-
-LARGEST_BATCH = 4096
-"""Apple's Neural Engine refuses a longer batch axis; the temporal layers put every latent pixel on it."""
-
-
-def check_clips(clips: Sequence[ClipSize], downscale: int) -> None:
-    """Check that packages of these sizes reach the Neural Engine.
-
-    Raises:
-        RequestError: there is no size, or one has more than ``LARGEST_BATCH`` latent pixels.
-    """
-    if not clips:
-        raise RequestError("Core ML: expected a size, since its packages have fixed shapes, found none. Name one.")
-    for clip in clips:
-        pixels = (clip.width // downscale) * (clip.height // downscale)
-        if pixels > LARGEST_BATCH:
-            raise RequestError(
-                f"Core ML: expected at most {LARGEST_BATCH * downscale**2} pixels a frame, as in 512×512, found "
-                f"{clip.width}×{clip.height}. Export a smaller size."
-            )
 
 
 def functions(module: Module, clips: Sequence[ClipSize]) -> dict[str, ClipSize]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from pia_edge.backend import Array
 from pia_edge.export.palette import quantize_palette
-from pia_edge.export.quantization import quantize_int4, quantize_int8
+from pia_edge.export.quantization import quantize_int4, quantize_int8, smallest_exact
 from pia_edge.export.recipe import Storage
 
 _PALETTES: Mapping[Storage, tuple[int, int | None]] = {
@@ -46,12 +46,11 @@ def stored(weight: Float32s, storage: Storage, dtype: str) -> Stored:
         shape = (len(palette.tables), *[1] * (weight.ndim - 1), 2**bits, 1)
         tables = _floats(palette.tables.reshape(shape), dtype)
         return Stored("constexpr_lut_to_dense", {"indices": (palette.indices, f"uint{bits}"), "lut": (tables, dtype)})
-    with np.errstate(over="ignore"):
-        half = weight.astype(np.float16)
     if dtype == "fp16":
-        return Stored("const", {"val": (half, "fp16")})
-    if storage is Storage.HALF or np.array_equal(half.astype(np.float32), weight):
-        return Stored("constexpr_cast", {"source_val": (half, "fp16")})
+        return Stored("const", {"val": (weight.astype(np.float16), "fp16")})
+    kept = weight.astype(np.float16) if storage is Storage.HALF else smallest_exact(weight)
+    if kept.dtype == np.float16:
+        return Stored("constexpr_cast", {"source_val": (kept, "fp16")})
     return Stored("const", {"val": (weight, "fp32")})
 
 

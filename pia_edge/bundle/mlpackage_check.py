@@ -13,7 +13,7 @@ import msgspec
 from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.bundle.mil_check import check_model
 from pia_edge.bundle.mlpackage import DATA, MODEL, WEIGHTS
-from pia_edge.bundle.names import is_plain
+from pia_edge.bundle.names import DESKTOP_FILES, is_plain
 from pia_edge.errors import BundleError
 
 _MANIFEST = "Manifest.json"
@@ -62,6 +62,8 @@ def _weight_files(path: Path) -> dict[str, Path]:
     while folders:
         with os.scandir(folders.pop()) as entries:
             for entry in sorted(entries, key=lambda each: each.name):
+                if entry.name in DESKTOP_FILES and entry.is_file(follow_symlinks=False):
+                    continue
                 inside = Path(entry.path).relative_to(path).as_posix()
                 if entry.is_dir(follow_symlinks=False) and inside in _FOLDERS:
                     folders.append(Path(entry.path))

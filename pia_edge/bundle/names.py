@@ -11,6 +11,9 @@ MANIFEST = "manifest.json"
 SAMPLE = "sample"
 """The name of the bundle that ships."""
 
+DESKTOP_FILES = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+"""Written by Finder and Explorer into any folder that a user looks at, and read by nothing here."""
+
 # Data formats only: nothing in a bundle is ever executed or unpickled.
 _SUFFIXES = {".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin", ".png", ".mlmodel", ".plist"}
 # Runtimes choose their parser by the content, so a graph under another suffix would run without our checks.

@@ -16,7 +16,7 @@ from pia_edge.bundle.json_keys import check_unique_keys
 from pia_edge.bundle.manifest import SCHEMA_VERSION, Artifact, File, Manifest
 from pia_edge.bundle.mlpackage import DATA, MODEL
 from pia_edge.bundle.mlpackage_check import check_mlpackage
-from pia_edge.bundle.names import MANIFEST, check_names
+from pia_edge.bundle.names import DESKTOP_FILES, MANIFEST, check_names
 from pia_edge.bundle.onnx_check import check_onnx
 from pia_edge.bundle.safetensors_header import read_safetensors_header
 from pia_edge.errors import BundleError
@@ -26,8 +26,6 @@ __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manife
 
 LARGEST_MANIFEST = 2**20
 """In bytes."""
-# Written by Finder and Explorer into any folder that a user looks at, and read by nothing here.
-_DESKTOP_FILES = {".DS_Store", "Thumbs.db", "desktop.ini"}
 _KINDS = {stat.S_ISDIR: "a folder", stat.S_ISLNK: "a symbolic link", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
 
 
@@ -126,7 +124,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         BundleError: a file's name or type does not belong into a bundle.
         OSError: a file cannot be read, or the manifest cannot be written.
     """
-    found = (path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in _DESKTOP_FILES)
+    found = (path for path in sorted(folder.rglob("*")) if not path.is_dir() and path.name not in DESKTOP_FILES)
     names = [name for path in found if (name := path.relative_to(folder).as_posix()) != MANIFEST]
     complete = msgspec.structs.replace(manifest, files={name: describe_file(folder / name) for name in names})
     check_names(folder, complete)
@@ -196,7 +194,7 @@ def _check_nothing_extra(folder: Path, manifest: Manifest) -> None:
                     raise BundleError(
                         f"{path}: expected a file, found a symbolic link. Copy the bundle with its real files."
                     )
-                ignored = entry.name in _DESKTOP_FILES and entry.is_file()
+                ignored = entry.name in DESKTOP_FILES and entry.is_file()
                 if path.relative_to(folder).as_posix() not in expected and not ignored:
                     raise BundleError(
                         f"{folder}: expected only the files its manifest lists, found {entry.name!a} "

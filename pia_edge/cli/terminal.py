@@ -24,6 +24,7 @@ _WORDS = {
     Stage.DECODE: "drawing frames",
     Stage.READ_SOURCES: "reading models (MB)",
     Stage.WRITE_WEIGHTS: "writing bundle (MB)",
+    Stage.CALIBRATE: "measuring what layers are given",
     Stage.CONVERT: "converting modules",
     Stage.PROVE: "comparing with the reference",
     Stage.MEASURE: "measuring all layers",

@@ -18,7 +18,7 @@ from pia_edge.modules import Module
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
-from pia_edge.nn.unet import UNet, computed_buffers
+from pia_edge.nn.unet import UNet, fill_computed_buffers
 
 with warnings.catch_warnings():
     # Both libraries warn about their own deprecations at import.
@@ -102,9 +102,7 @@ def _unet_of(bundle: Bundle, state: dict[str, Tensor]) -> UNet:
         unet = UNet(unet_config(bundle))
     weights.check(unet, state, str(bundle.path))
     unet.load_state_dict(state, assign=True)
-    for name, table in computed_buffers(unet).items():
-        layer, _, attribute = name.rpartition(".")
-        setattr(unet.get_submodule(layer), attribute, table)
+    fill_computed_buffers(unet)
     return unet
 
 
@@ -119,7 +117,7 @@ def build(bundle: Bundle, module: Module) -> nn.Module:
         # File by file: what was read of one stays in memory for as long as a tensor is mapped from it.
         state |= {key: tensor.float() for key, tensor in load_file(bundle.path / name).items()}
     if module is Module.UNET:
-        return _unet_of(bundle, state).float()
+        return _unet_of(bundle, state)
     if module is Module.CONDITION:
         config = unet_config(bundle)
         condition = ConditionModule(config.latent_channels, config.block_out_channels[0])

@@ -36,6 +36,13 @@ def computed_buffers(network: nn.Module) -> dict[str, Tensor]:
     return tables
 
 
+def fill_computed_buffers(network: nn.Module) -> None:
+    """Give ``network``, which was built without numbers, the tables that no checkpoint holds."""
+    for name, table in computed_buffers(network).items():
+        layer, _, attribute = name.rpartition(".")
+        setattr(network.get_submodule(layer), attribute, table)
+
+
 class TimeEmbedding(nn.Module):
     """Two linear layers on the timestep's sinusoids."""
 

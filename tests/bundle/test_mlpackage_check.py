@@ -106,6 +106,8 @@ def test_files_that_are_refused(package: Path, tmp_path: Path) -> None:
         (package / inside).write_bytes(b"x")
         refuses(package, "expected a program and its weights, found")
         (package / inside).unlink()
+    (package / DATA / ".DS_Store").write_bytes(b"Finder was here")
+    check_mlpackage(package)
     (package / DATA / "other.author").mkdir()
     refuses(package, "other.author")
     (package / DATA / "other.author").rmdir()

@@ -11,7 +11,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.bundle.store import Store
 from pia_edge.cli import main
-from pia_edge.export import Recipe, exporting
+from pia_edge.export import TARGETS, Recipe
 
 Capture = pytest.CaptureFixture[str]
 
@@ -21,8 +21,8 @@ def asked(tiny_openvino: Bundle, monkeypatch: pytest.MonkeyPatch) -> list[dict[s
     """Copy a finished bundle instead of exporting; returns what was asked for."""
     calls: list[dict[str, Any]] = []
 
-    def copy(reference: Bundle, path: Path, *, target: Format, recipe: Recipe, overwrite: bool, **_: object) -> Bundle:
-        calls.append({"reference": reference.path, "target": target, "recipe": recipe, "overwrite": overwrite})
+    def copy(reference: Bundle, path: Path, *, target: Format, recipe: Recipe, **others: object) -> Bundle:
+        calls.append({"reference": reference.path, "target": target, "recipe": recipe, **others})
         shutil.copytree(tiny_openvino.path, path)
         return Bundle.open(path)
 
@@ -56,6 +56,31 @@ def test_among_the_users_bundles(
     assert len(asked) == 1, "known before any work is done"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ([], []),
+        (["--dynamic"], []),
+        (["--size", "64x48"], [(16, 64, 48)]),
+        (["--frames", "8"], [(8, 64, 64)]),
+        (
+            ["--size", "64x48", "--size", "32x64", "--frames", "8", "--frames", "4"],
+            [(8, 64, 48), (4, 64, 48), (8, 32, 64), (4, 32, 64)],
+        ),
+    ],
+)
+def test_sizes(
+    arguments: list[str],
+    expected: list[tuple[int, int, int]],
+    asked: list[dict[str, Any]],
+    tiny: Bundle,
+    tmp_path: Path,
+) -> None:
+    """Every size with every number of frames; what is left open is what the bundle was trained for."""
+    assert main(["export", str(tiny.path), "--target", "onnx", "-o", str(tmp_path / "out"), *arguments]) == 0
+    assert [(clip.frames, clip.width, clip.height) for clip in asked[0]["clips"]] == expected
+
+
 def test_a_recipe(asked: list[dict[str, Any]], tiny: Bundle, tmp_path: Path) -> None:
     recipe = tmp_path / "recipe.json"
     recipe.write_text('{"precision": "int4", "layers": {"up_blocks.3.": "int8"}}')
@@ -70,6 +95,19 @@ def test_a_recipe(asked: list[dict[str, Any]], tiny: Bundle, tmp_path: Path) -> 
         (["--target", "coral"], 2, "coral"),
         (["--target", "onnx", "--precision", "fp8"], 2, "fp8"),
         ([], 2, "--target"),
+        (
+            ["--target", "onnx", "--precision", "palette6"],
+            2,
+            "onnx: expected weights stored as exact, half, int4, int8",
+        ),
+        (["--target", "coreml", "--dynamic"], 2, "which Core ML cannot"),
+        (["--target", "onnx", "--dynamic", "--size", "64x64"], 2, "Leave out one"),
+        (
+            ["--target", "onnx", "--size", "64x64", "--size", "32x32"],
+            2,
+            "onnx: expected one size, or none for all sizes, found 2",
+        ),
+        (["--target", "coreml", "--size", "63x64"], 2, "multiples of 8, found 16 frames of 63x64"),
         (["--target", "onnx", "-o", "a", "--name", "b"], 2, "Give one of them"),
         (["--target", "onnx", "--recipe", "missing.json"], 2, "No such file"),
     ],
@@ -89,7 +127,7 @@ def test_targets_and_precisions_are_those_of_the_room_of_export() -> None:
     from pia_edge.cli import exporting as command
     from pia_edge.export import Precision
 
-    assert set(command._TARGETS) == set(exporting.TARGETS)
+    assert set(command._TARGETS) == set(TARGETS)
     assert set(command._PRECISIONS) == set(Precision)
 
 

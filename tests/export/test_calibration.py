@@ -8,6 +8,8 @@ import torch
 from numpy.typing import NDArray
 
 from pia_edge.bundle import Bundle
+from pia_edge.cancel import CancelToken
+from pia_edge.errors import Cancelled
 from pia_edge.export import Precision, Recipe, calibration
 from pia_edge.export.calibration import SCENES, measure_ranges
 from pia_edge.export.conversion import Range
@@ -15,6 +17,7 @@ from pia_edge.export.denoising import GATE, run_reference
 from pia_edge.export.recipe import Storage
 from pia_edge.modules import Module
 from pia_edge.nn.reference_modules import build
+from pia_edge.progress import Progress, Stage
 
 W8A8 = Recipe(precision=Precision.W8A8)
 
@@ -70,6 +73,18 @@ def test_what_must_stay_out_stays_out(ranges: dict[str, Range]) -> None:
     assert not Recipe(precision=Precision.INT8).stores_input(Module.UNET, "mid.x.weight", (640, 640))
     half = Recipe(precision=Precision.W8A8, layers={"mid.": Storage.HALF})
     assert not half.stores_input(Module.UNET, "mid.x.weight", (640, 640))
+
+
+def test_calibration_tells_how_far_it_is_and_can_be_stopped(tiny: Bundle) -> None:
+    token, seen = CancelToken(), []
+
+    def stop(progress: Progress) -> None:
+        seen.append((progress.stage, progress.done, progress.total))
+        token.cancel()
+
+    with pytest.raises(Cancelled):
+        measure_ranges(tiny, W8A8, on_step=stop, cancel=token)
+    assert seen == [(Stage.CALIBRATE, 1, 2 * len(SCENES))]
 
 
 def test_the_gates_scene_was_not_calibrated_on() -> None:

@@ -13,7 +13,7 @@ from pia_edge.bundle import MANIFEST, Bundle
 from pia_edge.bundle.manifest import Artifact, Format, RunParity
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, Cancelled, OutputError, ParityError
-from pia_edge.export import Precision, Recipe, export, exporting, gate
+from pia_edge.export import TARGETS, Precision, Recipe, export, gate
 from pia_edge.export.conversion import Conversion, Convert
 from pia_edge.export.denoising import ReferenceRun, compare_run
 from pia_edge.modules import MODULES, Module
@@ -42,8 +42,7 @@ def converted(tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch) -> list[Module
 
 
 def set_converter(monkeypatch: pytest.MonkeyPatch, convert: Convert) -> None:
-    target = replace(exporting.TARGETS[Format.ONNX], converter=lambda: convert)
-    monkeypatch.setattr(exporting, "TARGETS", {Format.ONNX: target})
+    monkeypatch.setitem(TARGETS, Format.ONNX, replace(TARGETS[Format.ONNX], converter=lambda: convert))
 
 
 def run(tiny: Bundle, path: Path, *, overwrite: bool = False, cancel: CancelToken | None = None) -> Bundle:
@@ -77,7 +76,7 @@ def test_an_interrupted_export_goes_on_where_it_stopped(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    take = exporting.TARGETS[Format.ONNX].converter()
+    take = TARGETS[Format.ONNX].converter()
 
     def stopping(conversion: Conversion, module: Module, folder: Path) -> Artifact:
         if len(converted) == finished:
@@ -119,7 +118,7 @@ def test_work_of_another_recipe_or_a_damaged_one_is_not_taken_up(
 
 
 def tamper(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = exporting.TARGETS[Format.ONNX].converter()
+    take = TARGETS[Format.ONNX].converter()
 
     def tampered(conversion: Conversion, module: Module, folder: Path) -> Artifact:
         artifact = take(conversion, module, folder)

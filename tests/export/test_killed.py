@@ -11,7 +11,7 @@ import pytest
 
 from pia_edge.bundle import Bundle, read_manifest
 from pia_edge.bundle.manifest import Artifact, Format, Parity
-from pia_edge.export import Precision, Recipe, export, exporting
+from pia_edge.export import TARGETS, Precision, Recipe, export, exporting
 from pia_edge.export.conversion import Conversion
 from pia_edge.modules import Module
 from tests.killing import kill_everywhere
@@ -34,7 +34,7 @@ def kill(root: Path, reference: Path, finished: Path) -> None:
 
     parity = Parity(psnr_db=60.0, max_abs_error=0.0, runtime="none")
     replaced = {
-        "TARGETS": {Format.COREML: replace(exporting.TARGETS[Format.COREML], converter=lambda: take)},
+        "TARGETS": {Format.COREML: replace(TARGETS[Format.COREML], converter=lambda: take)},
         "prove_module": lambda *_: parity,
         "prove_run": lambda *_: done.manifest.run_parity,
         "run_reference": lambda *_, clip: clip,

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from pia_edge.bundle import Bundle
-from pia_edge.bundle.manifest import ClipSize
-from pia_edge.errors import BackendError, RequestError
-from pia_edge.export import Precision, Recipe
+from pia_edge.bundle.manifest import ClipSize, Format
+from pia_edge.errors import BackendError
+from pia_edge.export import TARGETS, Precision, Recipe
 from pia_edge.export.comparison import compare
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.coreml.program import Program, read_programs
 from pia_edge.export.coreml.session import MilEvaluator, MilSession
-from pia_edge.export.coreml.size import LARGEST_BATCH, check_clips, example, functions
+from pia_edge.export.coreml.size import example, functions
 from pia_edge.export.gate import comparing_backend
 from pia_edge.export.parity import difference
 from pia_edge.export.precision import THRESHOLDS
@@ -88,7 +88,7 @@ def test_the_form_suits_the_neural_engine(tiny_coreml: Bundle) -> None:
             for operation in program.operations:
                 for output in operation.outputs:
                     assert len(output.shape) <= 5, (module, operation.kind)
-                    assert output.shape[:1] <= (LARGEST_BATCH,)
+                    assert output.shape[:1] <= (TARGETS[Format.COREML].largest_batch,)
                     kinds.setdefault((module, operation.kind), set()).add(output.dtype)
     assert kinds[Module.UNET, "einsum"] == kinds[Module.UNET, "conv"] == kinds[Module.UNET, "linear"] == {"fp16"}
     assert kinds[Module.UNET, "reduce_mean"] == kinds[Module.UNET, "rsqrt"] == {"fp32"}
@@ -166,14 +166,6 @@ def test_functions_are_those_that_a_module_can_tell_apart() -> None:
 
 def replace_frames(clip: ClipSize, frames: int) -> ClipSize:
     return ClipSize(frames=frames, width=clip.width, height=clip.height)
-
-
-def test_sizes_that_the_neural_engine_refuses() -> None:
-    check_clips((ClipSize(frames=16, width=512, height=512),), 8)
-    with pytest.raises(RequestError, match=r"at most 262144 pixels a frame.*found 640×512"):
-        check_clips((ClipSize(frames=16, width=640, height=512),), 8)
-    with pytest.raises(RequestError, match="fixed shapes, found none"):
-        check_clips((), 8)
 
 
 def test_another_device_and_another_border_are_refused(tiny_coreml: Bundle) -> None:

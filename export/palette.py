@@ -1,6 +1,7 @@
 """Weights as palettes: every value is one out of a few, found by k-means."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ least there is, in a hundredth of the time that takes."""
 
 Float32s = NDArray[np.float32]
 Float64s = NDArray[np.float64]
+
+_SIGN = np.uint16(0x8000)
 
 
 @dataclass(frozen=True)
@@ -43,18 +46,36 @@ def quantize_palette(weight: Float32s, bits: int, channels: int | None) -> Palet
     return PaletteWeight(indices.reshape(weight.shape), tables)
 
 
-def _cluster(values: Float32s, count: int) -> tuple[Float32s, NDArray[np.intp]]:
+def _cluster(values: Float32s, count: int) -> tuple[Float32s, NDArray[np.uint8]]:
     """The ``count`` centres of ``values`` (k-means in one dimension), and which of them is nearest to each value."""
-    points, places, repeats = np.unique(values.astype(np.float16), return_inverse=True, return_counts=True)
-    cells = _Cells(points.astype(np.float64), repeats)
+    orders, ordered = _order(values.astype(np.float16)), _ordered()
+    # float16 has few enough values to count them all, which is much faster than to sort millions.
+    repeats = np.bincount(orders, minlength=len(ordered))
+    present = np.flatnonzero(repeats)
+    points = ordered[present]
+    cells = _Cells(points.astype(np.float64), repeats[present])
     centres = cells.moved(np.zeros(1), 1)
     while len(centres) < count:
         growth = min(max(1, len(centres) // 2), count - len(centres))
         centres = cells.moved(cells.split(centres, growth), _ROUNDS_BETWEEN)
     centres = cells.moved(centres, _ROUNDS)
     table = np.sort(centres.astype(np.float16)).astype(np.float32)
-    nearest = np.searchsorted((table[1:] + table[:-1]) / 2, points.astype(np.float32))
-    return table, nearest[places]
+    nearest = np.zeros(len(ordered), np.uint8)
+    nearest[present] = np.searchsorted((table[1:] + table[:-1]) / 2, points)
+    return table, nearest[orders]
+
+
+def _order(halves: NDArray[np.float16]) -> NDArray[np.uint16]:
+    """The place of each value among all float16 values from the least to the largest."""
+    bits = halves.view(np.uint16)
+    return np.where(bits & _SIGN, ~bits, bits | _SIGN)
+
+
+@cache
+def _ordered() -> Float32s:
+    """All float16 values, infinities and NaN included, in that order."""
+    places = np.arange(2**16, dtype=np.uint16)
+    return np.where(places & _SIGN, places ^ _SIGN, ~places).view(np.float16).astype(np.float32)
 
 
 class _Cells:
@@ -62,7 +83,8 @@ class _Cells:
 
     def __init__(self, points: Float64s, repeats: NDArray[np.intp]) -> None:
         self._points = points
-        self._sums = [np.concatenate([[0.0], np.cumsum(repeats * points**power)]) for power in range(3)]
+        powers = repeats * np.stack([np.ones_like(points), points, points**2])
+        self._sums = np.pad(np.cumsum(powers, axis=1), ((0, 0), (1, 0)))
 
     def moved(self, centres: Float64s, rounds: int) -> Float64s:
         """Return ``centres``, ascending, after ``rounds`` of Lloyd's algorithm: each to the mean of its points."""
@@ -83,7 +105,8 @@ class _Cells:
         halves = [centres[worst] - spread, centres[worst] + spread]
         return np.sort(np.concatenate([np.delete(centres, worst), *halves]))
 
-    def _over(self, centres: Float64s) -> list[Float64s]:
+    def _over(self, centres: Float64s) -> Float64s:
+        """How many points each centre has, their sum, and that of their squares: (3, centres)."""
         inner = np.searchsorted(self._points, (centres[1:] + centres[:-1]) / 2)
         borders = np.concatenate([[0], inner, [len(self._points)]])
-        return [np.diff(sums[borders]) for sums in self._sums]
+        return np.diff(self._sums[:, borders])

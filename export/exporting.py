@@ -16,7 +16,6 @@ from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, ParityError
 from pia_edge.export.conversion import Conversion, Range
-from pia_edge.export.denoising import run_reference
 from pia_edge.export.gate import prove_module, prove_run, proving_backends
 from pia_edge.export.journal import Finished, Work, discard, work_on
 from pia_edge.export.precision import Precision
@@ -140,7 +139,7 @@ def _prove_all(
             on_module(module, done)
         pace.report(count)
     token.check()
-    run = prove_run(candidate, run_reference(reference, clip=clips[0] if clips else None), backends)
+    run = prove_run(candidate, reference, backends)
     pace.report(len(MODULES) + 1)
     parity = {module: done.parity for module in MODULES if (done := _done(work, module)).parity is not None}
     return msgspec.structs.replace(manifest, parity=parity, run_parity=run)

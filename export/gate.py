@@ -9,9 +9,10 @@ from pia_edge.backend import Backend
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format, Parity, RunParity
 from pia_edge.errors import ParityError
-from pia_edge.export.denoising import ReferenceRun, compare_run, drift
-from pia_edge.export.parity import Difference, check, reference_cases
+from pia_edge.export.denoising import compare_run, drift, run_reference
+from pia_edge.export.parity import Case, Difference, check, reference_cases
 from pia_edge.export.precision import THRESHOLDS, Precision
+from pia_edge.memory import give_back_memory
 from pia_edge.modules import Module
 from pia_edge.runtimes import BACKENDS, pick
 
@@ -60,26 +61,34 @@ def prove_module(candidate: Bundle, reference: Bundle, module: Module, backends:
     """
     minimum = THRESHOLDS[Precision(candidate.artifact(module).precision)].minimum_db
     # The reference is gone before a candidate comes: at full size each of the two takes 5 GB.
-    cases = reference_cases(
-        module, BACKENDS["reference"]().load(reference, module, "cpu"), reference, candidate.manifest.clips
-    )
-    worst = Difference(psnr_db=float("inf"), max_abs_error=0.0)
+    cases = _reference_cases(candidate, reference, module)
+    give_back_memory()
+    worst, exact = Difference(psnr_db=float("inf"), max_abs_error=0.0), _computed_exactly(candidate)
     for backend in backends:
-        session = backend.load(_computed_exactly(candidate), module, "CPU")
-        worst = worst.worse(check(module, session, cases, minimum))
+        worst = worst.worse(check(module, backend.load(exact, module, "CPU"), cases, minimum))
+        give_back_memory()
     runtime = ", ".join(backend.name for backend in backends)
     return Parity(psnr_db=worst.psnr_db, max_abs_error=worst.max_abs_error, runtime=runtime)
 
 
-def prove_run(candidate: Bundle, run: ReferenceRun, backends: Sequence[Backend]) -> RunParity:
+def _reference_cases(candidate: Bundle, reference: Bundle, module: Module) -> list[Case]:
+    session = BACKENDS["reference"]().load(reference, module, "cpu")
+    return reference_cases(module, session, reference, candidate.manifest.clips)
+
+
+def prove_run(candidate: Bundle, reference: Bundle, backends: Sequence[Backend]) -> RunParity:
     """Compare a denoising run in every backend and return the worst of each number.
 
     Raises:
         ParityError: a number is beyond what the candidate's precision allows.
     """
     precision = Precision(candidate.artifact(Module.UNET).precision)
-    exact = _computed_exactly(candidate)
-    reports = [compare_run(backend.load(exact, Module.UNET, "CPU"), run, backend.name) for backend in backends]
+    exact, clips = _computed_exactly(candidate), candidate.manifest.clips
+    run = run_reference(reference, clip=clips[0] if clips else None)
+    reports = []
+    for backend in backends:
+        give_back_memory()
+        reports.append(compare_run(backend.load(exact, Module.UNET, "CPU"), run, backend.name))
     worst = RunParity(
         steps=reports[0].steps,
         psnr_db=min(report.psnr_db for report in reports),

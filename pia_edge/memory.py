@@ -1,5 +1,7 @@
 """Memory of this process, as the operating system counts it."""
 
+import ctypes
+import gc
 import sys
 
 
@@ -11,3 +13,14 @@ def peak_memory() -> int | None:
         return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
+
+
+def give_back_memory() -> None:
+    """Return what was freed to the operating system.
+
+    glibc keeps freed blocks of up to 32 MB for later; after a network of many layers these are gigabytes, which the
+    next one cannot use if its layers are larger.
+    """
+    gc.collect()
+    if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "malloc_trim"):
+        library.malloc_trim(0)

@@ -127,6 +127,8 @@ class IntelSession:
 
     def _compile(self, shapes: dict[str, tuple[int, ...]]) -> None:
         self._shapes = {}
+        # What was compiled before holds its own copy of the weights.
+        self._request = None
         self._model.reshape({name: list(shape) for name, shape in shapes.items()})
         compiled = _core().compile_model(self._model, self._wanted, self._config)
         executed = list(compiled.get_property("EXECUTION_DEVICES"))

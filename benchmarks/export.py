@@ -50,19 +50,22 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_reference(network: str, folder: Path) -> Bundle:
     """Return the reference bundle of a network; it is made in ``folder`` unless it is there."""
-    path = folder / "reference"
-    if network == "full" and not path.exists():
+    path = folder / f"{network}-reference"
+    if path.exists():
+        return Bundle.open(path)
+    if network == "full":
         from pia_edge.importer import ImportRequest, import_bundle
 
         command = [sys.executable, str(Path(__file__).with_name("import.py")), "write", str(folder)]
         subprocess.run(command, check=True)
         base, pia = folder / "base16.safetensors", folder / "pia.ckpt"
         import_bundle(ImportRequest(base=base, pia=pia, allow_pickle=True, name="full-size"), path)
-    if network == "tiny":
+    else:
         sys.path.append(str(TABLE.parents[1]))
         from tests.bundles import tiny_bundle
 
-        return tiny_bundle(Path(tempfile.mkdtemp(dir=folder)))
+        with tempfile.TemporaryDirectory(dir=folder) as place:
+            tiny_bundle(Path(place)).path.rename(path)
     return Bundle.open(path)
 
 
@@ -77,6 +80,7 @@ def one_export(network: str, folder: Path, target: str, precision: str) -> Repor
         recipe = Recipe(precision=Precision(precision))
         clips = (CLIPS[network],) if target == Format.COREML else ()
         bundle = export(reference, Path(place) / "bundle", target=Format(target), recipe=recipe, clips=clips)
+        seconds = time.perf_counter() - started
     manifest = bundle.manifest
     if manifest.run_parity is None:
         raise TypeError("every export is proven over a run")
@@ -84,7 +88,7 @@ def one_export(network: str, folder: Path, target: str, precision: str) -> Repor
         network=network,
         target=target,
         precision=precision,
-        seconds=time.perf_counter() - started,
+        seconds=seconds,
         peak_memory=peak_memory() or 0,
         num_bytes=sum(file.size for file in manifest.files.values()),
         parity=manifest.parity,

@@ -2,11 +2,12 @@
 
 Each export is a process of its own, proof included; its memory is the largest resident size. The full-size reference
 bundle is made from stand-ins as benchmarks/import.py writes them (9 GB in --folder, written once); the tiny one is the
-tests'. Every export leaves a report in benchmarks/exports/.
+tests', and the sample's is read back from what ships. Every export leaves a report in benchmarks/exports/.
 """
 
 import argparse
 import importlib.metadata
+import os
 import platform
 import subprocess
 import sys
@@ -22,13 +23,21 @@ from pia_edge.modules import Module
 
 REPORTS = Path(__file__).with_name("exports")
 TABLE = Path(__file__).parents[1] / "docs" / "parity.md"
-NETWORKS = {"tiny": "Tiny network of the tests", "full": "Full size (Stable Diffusion 1.5 with PIA)"}
+NETWORKS = {
+    "tiny": "Tiny network of the tests (random weights)",
+    "sample": "The sample that ships",
+    "full": "Full size (Stable Diffusion 1.5 with PIA; random weights)",
+}
 PRECISIONS = {
     "onnx": ("fp32", "fp16", "int8", "int4", "w8a8"),
     "openvino": ("fp32", "fp16", "int8", "int4", "w8a8"),
     "coreml": ("fp32", "fp16", "int8", "int4", "w8a8", "palette8", "palette6", "palette4"),
 }
-CLIPS = {"tiny": ClipSize(frames=4, width=64, height=48), "full": ClipSize(frames=8, width=256, height=256)}
+CLIPS = {
+    "tiny": ClipSize(frames=4, width=64, height=48),
+    "sample": ClipSize(frames=16, width=128, height=128),
+    "full": ClipSize(frames=8, width=256, height=256),
+}
 """What Core ML packages are made for; the other targets leave it free."""
 _LIBRARIES = ("torch", "onnx", "onnxruntime", "openvino", "coremltools", "numpy")
 
@@ -60,6 +69,10 @@ def make_reference(network: str, folder: Path) -> Bundle:
         subprocess.run(command, check=True)
         base, pia = folder / "base16.safetensors", folder / "pia.ckpt"
         import_bundle(ImportRequest(base=base, pia=pia, allow_pickle=True, name="full-size"), path)
+    elif network == "sample":
+        from sample_reference import sample_reference
+
+        sample_reference(path)
     else:
         sys.path.append(str(TABLE.parents[1]))
         from tests.bundles import tiny_bundle
@@ -93,7 +106,7 @@ def one_export(network: str, folder: Path, target: str, precision: str) -> Repor
         num_bytes=sum(file.size for file in manifest.files.values()),
         parity=manifest.parity,
         run=manifest.run_parity,
-        machine=f"{platform.system()} {platform.machine()}, Python {platform.python_version()}",
+        machine=f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}",
         versions={name: importlib.metadata.version(name) for name in _LIBRARIES},
     )
 
@@ -122,7 +135,7 @@ _HEAD = (
     "exists. Decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases and",
     "runtimes, computed in float32; Core ML packages are run by our evaluator, float16 rounding included. The run is",
     "that of four denoising steps fed with the reference's latents; the prompt's effect and the flicker are relative",
-    "to the reference's. All weights are random. Times and memory are of one run each, on a busy machine.",
+    "to the reference's. Times and peak memory are of one run each, proof included.",
 )
 _COLUMNS = (
     "| target | precision | text | VAE in, out | condition | UNet | run | prompt | flicker | size | time | memory |",

@@ -40,6 +40,8 @@ class Conversion:
     """The only clips that the graphs take; if empty, frames, height and width stay free."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """What each layer of the UNet is given, by the name of its weight, where the recipe stores inputs in 8 bits."""
+    piece_size: int | None = None
+    """Bytes that a Core ML package may have; modules with more weights become several. If None, they never do."""
 
     @property
     def free_axes(self) -> frozenset[str]:

@@ -35,6 +35,7 @@ def export(
     target: Format,
     recipe: Recipe,
     clips: tuple[ClipSize, ...] = (),
+    piece_size: int | None = None,
     overwrite: bool = False,
     on_step: OnStep | None = None,
     on_module: OnModule | None = None,
@@ -51,6 +52,7 @@ def export(
         target: a key of ``TARGETS``.
         recipe: how each weight is stored.
         clips: the only clips that the bundle is for; if empty, any size, where the target allows it.
+        piece_size: bytes that a Core ML package may have: modules with more weights become several.
         overwrite: replace an older bundle.
         on_step: told when a module is converted, and when one is proven.
         on_module: told what is known of each module once it is proven.
@@ -67,12 +69,13 @@ def export(
         raise BundleError(f"{reference.path}: expected a reference bundle, found format {reference.manifest.format}.")
     if target not in TARGETS:
         raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
-    clips = TARGETS[target].accepted(reference, recipe, clips)
+    clips = TARGETS[target].accepted(reference, recipe, clips, piece_size)
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backends = proving_backends(target)
     token = cancel or CancelToken()
-    with work_on(path, _key(reference, target, recipe, clips)) as work:
-        conversion = Conversion(reference, recipe, clips, _ranges(work, reference, recipe, on_step, token))
+    with work_on(path, _key(reference, target, recipe, clips, piece_size)) as work:
+        ranges = _ranges(work, reference, recipe, on_step, token)
+        conversion = Conversion(reference, recipe, clips, ranges, piece_size)
         _convert_all(work, conversion, target, on_step, token)
         try:
             manifest = _prove_all(work, conversion, target, backends, on_step, on_module, token)
@@ -152,9 +155,9 @@ def _done(work: Work, module: Module) -> Finished:
     return done
 
 
-def _key(reference: Bundle, target: Format, recipe: Recipe, clips: tuple[ClipSize, ...]) -> str:
+def _key(reference: Bundle, target: Format, recipe: Recipe, clips: tuple[ClipSize, ...], piece_size: int | None) -> str:
     """What decides the bytes of an export: two exports of one key may share their work."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in TARGETS[target].libraries]
-    asked = [msgspec.json.encode(part, order="deterministic").decode() for part in (recipe, clips)]
+    asked = [msgspec.json.encode(part, order="deterministic").decode() for part in (recipe, clips, piece_size)]
     parts = [__version__, reference.sha256, target, *asked]
     return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()

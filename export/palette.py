@@ -1,10 +1,21 @@
 """Weights as palettes: every value is one out of a few, found by k-means."""
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pia_edge.export.recipe import Storage
+
+PALETTES: Mapping[Storage, tuple[int, int | None]] = {
+    Storage.PALETTE8: (8, None),
+    Storage.PALETTE6: (6, 16),
+    Storage.PALETTE4: (4, 8),
+}
+"""Bits, and how many output channels share a table."""
 
 _ROUNDS_BETWEEN, _ROUNDS = 5, 40
 """Of Lloyd's algorithm: before more centres are added, and in the end. The squared error is then within 20 % of the
@@ -37,13 +48,24 @@ def quantize_palette(weight: Float32s, bits: int, channels: int | None) -> Palet
     One table serves the whole weight if ``channels`` is None or does not divide the output channels.
     """
     out = weight.shape[0]
-    groups = out // channels if channels and out % channels == 0 else 1
+    groups = _groups(out, channels)
     rows = weight.reshape(groups, -1)
     indices = np.empty(rows.shape, np.uint8)
     tables = np.empty((groups, 2**bits), np.float32)
     for group, values in enumerate(rows):
         tables[group], indices[group] = _cluster(values, 2**bits)
     return PaletteWeight(indices.reshape(weight.shape), tables)
+
+
+def palette_bytes(shape: tuple[int, ...], storage: Storage) -> int:
+    """Return how many bytes a weight (out, …) takes as the palette ``storage``, its tables in float16."""
+    bits, channels = PALETTES[storage]
+    tables = _groups(shape[0], channels) * (2 << bits)
+    return math.ceil(math.prod(shape) * bits / 8) + tables
+
+
+def _groups(out: int, channels: int | None) -> int:
+    return out // channels if channels and out % channels == 0 else 1
 
 
 def _cluster(values: Float32s, count: int) -> tuple[Float32s, NDArray[np.uint8]]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.safetensors_header import read_safetensors_header
+from pia_edge.export.palette import palette_bytes
 from pia_edge.export.precision import Precision
 from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
 from pia_edge.export.recipe import Recipe, Shape, Storage
@@ -54,11 +55,7 @@ def restored(weight: Float32s, storage: Storage) -> Float32s:
 
 
 def weight_bytes(shape: Shape, storage: Storage) -> int:
-    """Return how many bytes a weight takes at most, whatever the target.
-
-    Raises:
-        ValueError: the storage is a palette.
-    """
+    """Return how many bytes a weight takes at most, whatever the target."""
     size = math.prod(shape)
     # Some targets keep vectors as the network computes with them.
     if len(shape) < 2 or storage is Storage.EXACT:
@@ -69,7 +66,7 @@ def weight_bytes(shape: Shape, storage: Storage) -> int:
         return size + 4 * shape[0]
     if storage is Storage.INT4:
         return math.ceil(size / 2 + _GROUP_BYTES * size / GROUP)
-    raise ValueError(f"expected a storage of evenly spaced values, found {storage}")
+    return palette_bytes(shape, storage)
 
 
 @dataclass(frozen=True)

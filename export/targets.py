@@ -40,20 +40,29 @@ class Target:
     """How it can store weights."""
     fixed: bool = False
     """Whether its graphs are for certain sizes always, and may be for several."""
+    in_pieces: bool = False
+    """Whether a module can be several files that run one after the other."""
     largest_batch: int | None = None
     """How long a batch axis may be; the temporal layers put every latent pixel on it."""
 
-    def accepted(self, reference: Bundle, recipe: Recipe, clips: tuple[ClipSize, ...]) -> tuple[ClipSize, ...]:
+    def accepted(
+        self, reference: Bundle, recipe: Recipe, clips: tuple[ClipSize, ...], piece_size: int | None = None
+    ) -> tuple[ClipSize, ...]:
         """Return the clips to export for: ``clips``, or the usual one where there must be one.
 
         Raises:
-            RequestError: weights cannot be stored as ``recipe`` says, or a clip does not suit the bundle or the target.
+            RequestError: weights cannot be stored as ``recipe`` says, a clip does not suit the bundle or the target, or
+                the target has no pieces.
         """
         refused = sorted(recipe.storages() - self.storages)
         if refused:
             known = ", ".join(sorted(self.storages))
             raise RequestError(
                 f"{self.name}: expected weights stored as {known}, found {refused[0]}. Choose another precision."
+            )
+        if piece_size is not None and not self.in_pieces:
+            raise RequestError(
+                f"{self.name}: expected no size of pieces, found one; weights are in files of their own. Leave it out."
             )
         if len(clips) > 1 and not self.fixed:
             raise RequestError(f"{self.name}: expected one size, or none for all sizes, found {len(clips)}. Name one.")
@@ -94,6 +103,7 @@ TARGETS: Mapping[Format, Target] = {
             libraries=("torch", "coremltools", "diffusers", "transformers"),
             storages=frozenset(Storage),
             fixed=True,
+            in_pieces=True,
             # Apple's Neural Engine refuses more: 512x512 pixels.
             largest_batch=4096,
         ),

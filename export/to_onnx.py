@@ -11,13 +11,13 @@ import numpy as np
 import onnx
 import onnx_ir as ir
 import torch
-from onnxscript import optimizer
 from torch.export import Dim
 
 from pia_edge.backend import Array
 from pia_edge.bundle.manifest import Artifact
 from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
+from pia_edge.export.onnx_simplify import simplify
 from pia_edge.export.onnx_weights import store_weights
 from pia_edge.export.parity import example_inputs
 from pia_edge.export.source import Source, open_source
@@ -73,8 +73,7 @@ def _trace(conversion: Conversion, module: Module, source: Source) -> ir.Model:
         model: ir.Model = exported.model
         for value in model.graph.initializers.values():
             _read_when_needed(value, source)
-        # Weights keep their names and layout, so that they can be sorted into files and recognised later.
-        optimizer.optimize_ir(model, should_fold=_folds)
+        simplify(model)
     return model
 
 
@@ -111,11 +110,6 @@ def _strip(model: ir.Model) -> None:
     for value in (*ends, *model.graph.initializers.values()):
         value.metadata_props.clear()
         value.doc_string = None
-
-
-def _folds(node: Any) -> bool | None:
-    reads_weight = any(value is not None and value.is_initializer() for value in node.inputs)
-    return False if reads_weight else None
 
 
 @contextlib.contextmanager

@@ -14,7 +14,9 @@ from torch import Tensor
 
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import ClipSize
+from pia_edge.errors import BundleError
 from pia_edge.export.coreml.compute import float16_selector
+from pia_edge.export.coreml.mil_types import shape_of
 from pia_edge.export.coreml.network import Emptied
 from pia_edge.export.coreml.size import example
 from pia_edge.export.precision import Precision
@@ -31,6 +33,26 @@ class Converted:
 
     model: Any
     names: Mapping[str, str]
+
+    def placeholders(self, function: Any, shapes: Mapping[str, tuple[int, ...]]) -> dict[str, str]:
+        """Return our names of the weights of these ``shapes``, by the names of their constants in a MIL function.
+
+        Raises:
+            BundleError: coremltools changed a weight, so that it can no longer be told which one it was.
+        """
+        missing, found = dict(shapes), {}
+        for operation in function.block_specializations[function.opset].operations:
+            constant = operation.outputs[0].name
+            name = our_name(constant, self.names) if operation.type == "const" else None
+            if name in missing and shape_of(operation.outputs[0].type) == missing[name]:
+                del missing[name]
+                found[constant] = name
+        if missing:
+            raise BundleError(
+                f"Expected the weight {min(missing)} in the converted program, found nothing of that name and shape. "
+                "Use the version of coremltools that docs/dependencies.md names."
+            )
+        return found
 
 
 def convert_function(

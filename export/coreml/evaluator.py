@@ -54,6 +54,8 @@ class Evaluator:
         self._last = _last_uses(program)
         self.shapes = {variable.name: variable.shape for variable in program.inputs}
         """The shape of every input."""
+        self.outputs = program.outputs
+        """The name of every output."""
 
     def run(
         self,

@@ -38,6 +38,8 @@ _SENTENCES: Mapping[Module, Mapping[str, str]] = {
     },
 }
 
+_PASSED_ON = "Passed from one package to the next."
+
 
 def describe(spec: Any, reference: Bundle, module: Module, functions: Mapping[str, ClipSize]) -> None:
     """Write author, licence, version, sizes and sentences into a coremltools ``Model`` message."""
@@ -50,4 +52,4 @@ def describe(spec: Any, reference: Bundle, module: Module, functions: Mapping[st
     metadata.shortDescription = f"{module} of {manifest.name}: {sizes}."
     for description in spec.description.functions or [spec.description]:
         for feature in (*description.input, *description.output):
-            feature.shortDescription = _SENTENCES[module][feature.name]
+            feature.shortDescription = _SENTENCES[module].get(feature.name, _PASSED_ON)

@@ -14,7 +14,7 @@ from pia_edge.bundle.mlpackage import DATA, MODEL
 from pia_edge.errors import BackendError
 from pia_edge.export.coreml.evaluator import Evaluator
 from pia_edge.export.coreml.evaluator_arguments import Sums
-from pia_edge.export.coreml.program import Program, read_programs
+from pia_edge.export.coreml.program import read_programs
 from pia_edge.modules import MODULES, Module
 
 
@@ -42,28 +42,31 @@ class MilEvaluator:
         """
         if device not in (None, "CPU"):
             raise BackendError(f"{self.name}: expected the device CPU, found {device}. Leave it out.")
-        # Below the package lie the folder of data, that of Core ML, and the program.
-        package = bundle.graph(module).parents[len(Path(DATA, MODEL).parts) - 1]
-        return MilSession(package, module)
+        # Below a package lie the folder of data, that of Core ML, and the program.
+        depth = len(Path(DATA, MODEL).parts)
+        return MilSession([graph.parents[depth - 1] for graph in bundle.graphs(module)], module)
 
 
 class MilSession:
-    """One package in the evaluator; see :class:`pia_edge.backend.Session`."""
+    """The packages of a module in the evaluator; see :class:`pia_edge.backend.Session`."""
 
     device = "CPU"
 
-    def __init__(self, package: Path, module: Module, sums: Sums = Sums.FLOAT32) -> None:
-        """Check and read the package.
+    def __init__(self, packages: Sequence[Path], module: Module, sums: Sums = Sums.FLOAT32) -> None:
+        """Check and read the packages, which run in this order.
 
         Raises:
-            BundleError: the package holds what it must not.
-            BackendError: it has an operation that the evaluator does not know, or other inputs and outputs.
+            BundleError: a package holds what it must not.
+            BackendError: one has an operation that the evaluator does not know, or together they have other functions,
+                inputs or outputs.
         """
-        programs = read_programs(package)
-        for program in programs.values():
-            _check_border(program, module)
-        self._package, self._module = package, module
-        self._evaluators = [Evaluator(program, sums) for program in programs.values()]
+        programs = [read_programs(package) for package in packages]
+        self._name, self._module = packages[0].name, module
+        if any(each.keys() != programs[0].keys() for each in programs):
+            raise BackendError(f"{self._name}: expected the same functions in every piece. Export the bundle again.")
+        self._chains = [_Chain([Evaluator(each[name], sums) for each in programs]) for name in programs[0]]
+        for chain in self._chains:
+            _check_border(self._name, chain, module)
         self._stop = threading.Event()
 
     def infer(self, **inputs: Array) -> tuple[Array, ...]:
@@ -82,8 +85,9 @@ class MilSession:
             {name: array[row : row + 1] if name in batched else array for name, array in inputs.items()}
             for row in range(length)
         ]
-        evaluator = self._fitting(rows[0])
-        calls = [evaluator.run(row, stop=self._stop) for row in rows]
+        chain = self._fitting(rows[0])
+        names = [spec.name for spec in MODULES[self._module].outputs]
+        calls = [chain.run(row, names, self._stop) for row in rows]
         shared = [spec.axes[0] == 1 for spec in MODULES[self._module].outputs]
         return tuple(
             calls[0][index] if once else np.concatenate([call[index] for call in calls])
@@ -94,23 +98,39 @@ class MilSession:
         """End a running :meth:`infer` before its next operation."""
         self._stop.set()
 
-    def _fitting(self, inputs: Mapping[str, Array]) -> Evaluator:
+    def _fitting(self, inputs: Mapping[str, Array]) -> "_Chain":
         found = {name: array.shape for name, array in inputs.items()}
-        for evaluator in self._evaluators:
-            if evaluator.shapes == found:
-                return evaluator
-        known = "; ".join(str(evaluator.shapes) for evaluator in self._evaluators)
+        for chain in self._chains:
+            if chain.shapes == found:
+                return chain
+        known = "; ".join(str(chain.shapes) for chain in self._chains)
         raise BackendError(
-            f"{self._package.name}: expected inputs of {known}, found {found}. "
+            f"{self._name}: expected inputs of {known}, found {found}. "
             "A Core ML package takes the sizes it was made for; export it for this one."
         )
 
 
-def _check_border(program: Program, module: Module) -> None:
-    expected = [spec.name for spec in MODULES[module].inputs], [spec.name for spec in MODULES[module].outputs]
-    found = [variable.name for variable in program.inputs], list(program.outputs)
-    if found != expected:
+class _Chain:
+    """The pieces of a module for one size: each is given what it needs of what came before."""
+
+    def __init__(self, evaluators: Sequence[Evaluator]) -> None:
+        self._evaluators = evaluators
+        self.outputs = frozenset(name for evaluator in evaluators for name in evaluator.outputs)
+        needed = (each for evaluator in evaluators for each in evaluator.shapes.items())
+        self.shapes = {name: shape for name, shape in needed if name not in self.outputs}
+        """The shape of every input of the module."""
+
+    def run(self, inputs: Mapping[str, Array], outputs: Sequence[str], stop: threading.Event) -> tuple[Array, ...]:
+        values = dict(inputs)
+        for evaluator in self._evaluators:
+            values.update(zip(evaluator.outputs, evaluator.run(values, stop=stop), strict=True))
+        return tuple(values[name] for name in outputs)
+
+
+def _check_border(name: str, chain: _Chain, module: Module) -> None:
+    inputs, outputs = ({spec.name for spec in side} for side in (MODULES[module].inputs, MODULES[module].outputs))
+    if chain.shapes.keys() != inputs or not outputs <= chain.outputs:
         raise BackendError(
-            f"{program.path.name}: expected the inputs and outputs {expected} of {module}, found {found}. "
-            "Export the bundle again."
+            f"{name}: expected the inputs {sorted(inputs)} and outputs {sorted(outputs)} of {module}, found "
+            f"{sorted(chain.shapes)} and {sorted(chain.outputs)}. Export the bundle again."
         )

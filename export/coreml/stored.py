@@ -7,16 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pia_edge.backend import Array
-from pia_edge.export.palette import quantize_palette
+from pia_edge.export.palette import PALETTES, quantize_palette
 from pia_edge.export.quantization import quantize_int4, quantize_int8, smallest_exact
 from pia_edge.export.recipe import Storage
-
-_PALETTES: Mapping[Storage, tuple[int, int | None]] = {
-    Storage.PALETTE8: (8, None),
-    Storage.PALETTE6: (6, 16),
-    Storage.PALETTE4: (4, 8),
-}
-"""Bits, and how many output channels share a table."""
 
 Float32s = NDArray[np.float32]
 
@@ -40,8 +33,8 @@ def stored(weight: Float32s, storage: Storage, dtype: str) -> Stored:
         scale = (_floats(four.scale, dtype), dtype)
         parts = {"data": (four.values, "uint4"), "offset": (four.zero, "uint4"), "scale": scale}
         return Stored("constexpr_blockwise_shift_scale", parts)
-    if storage in _PALETTES:
-        bits, channels = _PALETTES[storage]
+    if storage in PALETTES:
+        bits, channels = PALETTES[storage]
         palette = quantize_palette(weight, bits, channels)
         shape = (len(palette.tables), *[1] * (weight.ndim - 1), 2**bits, 1)
         tables = _floats(palette.tables.reshape(shape), dtype)

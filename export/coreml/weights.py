@@ -1,12 +1,10 @@
 """The numbers of a converted program: large weights stored as the recipe says, everything else as it was made."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pia_edge.bundle.mlpackage import WEIGHT_FILE
-from pia_edge.errors import BundleError
 from pia_edge.export.coreml.blob_file import BlobFile
-from pia_edge.export.coreml.convert import Converted, our_name
 from pia_edge.export.coreml.mil_types import name_of, scalar_value, shape_of
 from pia_edge.export.coreml.network import Emptied
 from pia_edge.export.coreml.stored import stored
@@ -24,29 +22,24 @@ class Weights:
         # What restores each weight: the second function that needs it reads what the first has written.
         self._known: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
 
-    def fill(self, function: Any, converted: Converted) -> None:
+    def fill(self, function: Any, placeholders: Mapping[str, str], made: BlobFile) -> None:
         """Give every constant of a MIL function its numbers, in place.
 
-        Raises:
-            BundleError: coremltools changed a weight, so that it can no longer be told which one it was.
+        Args:
+            function: what coremltools converted, or a piece of it.
+            placeholders: our name of each weight by the name of the constant that stands for it.
+            made: the weight file that coremltools wrote.
         """
         (block,) = function.block_specializations.values()
-        made = BlobFile(Path(converted.model.weights_dir) / WEIGHT_FILE)
-        missing = dict(self._emptied.shapes)
         for operation in block.operations:
-            name = our_name(operation.outputs[0].name, converted.names) if operation.type == "const" else None
-            if name in missing and shape_of(operation.outputs[0].type) == missing[name]:
-                del missing[name]
+            if operation.type != "const":
+                continue
+            value = operation.attributes["val"]
+            if name := placeholders.get(operation.outputs[0].name):
                 self._store(operation, name)
-            elif operation.type == "const" and operation.attributes["val"].WhichOneof("value") == "blobFileValue":
-                value = operation.attributes["val"]
+            elif value.WhichOneof("value") == "blobFileValue":
                 array = made.read(value.blobFileValue.offset, name_of(value.type), shape_of(value.type))
                 value.CopyFrom(self._file.add(array, name_of(value.type)))
-        if missing:
-            raise BundleError(
-                f"{self._module}: expected the weight {min(missing)} in the converted program, found nothing of that "
-                "name and shape. Use the version of coremltools that docs/dependencies.md names."
-            )
 
     def _store(self, operation: Any, name: str) -> None:
         """Turn the constant ``operation`` into what restores the weight ``name``."""

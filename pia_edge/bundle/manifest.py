@@ -35,6 +35,9 @@ class Artifact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Where a module is stored: its graph (none in format ``torch``) and the files that belong to it."""
 
     graph: str | None = None
+    pieces: tuple[str, ...] = ()
+    """Graphs that go on where ``graph`` ends, in order, in format ``coreml``: each is given what it needs of the
+    module's inputs and of what those before it return, by name."""
     weights: tuple[str, ...] = ()
     precision: str = "fp32"
 

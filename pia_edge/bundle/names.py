@@ -56,14 +56,19 @@ def check_names(folder: Path, manifest: Manifest) -> None:
     referenced = set(manifest.tokenizer)
     for module, artifact in manifest.modules.items():
         referenced.update(artifact.weights)
-        if artifact.graph is not None:
-            referenced.add(artifact.graph)
-            expected = _GRAPH_SUFFIX.get(manifest.format, "no graph")
-            if PurePosixPath(artifact.graph).suffix != expected:
+        expected = _GRAPH_SUFFIX.get(manifest.format, "no graph")
+        for graph in (*([] if artifact.graph is None else [artifact.graph]), *artifact.pieces):
+            referenced.add(graph)
+            if PurePosixPath(graph).suffix != expected:
                 raise BundleError(
                     f"{folder}: expected {expected} for {module} in format {manifest.format}, found "
-                    f"{_shown(artifact.graph)}. Get the bundle again."
+                    f"{_shown(graph)}. Get the bundle again."
                 )
+        if artifact.pieces and (artifact.graph is None or manifest.format is not Format.COREML):
+            raise BundleError(
+                f"{folder}: expected pieces of a module after its graph in format {Format.COREML} alone, found some of "
+                f"{module}. Get the bundle again."
+            )
     unlisted = sorted(referenced - manifest.files.keys())
     if unlisted:
         raise BundleError(

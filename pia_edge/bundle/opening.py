@@ -87,6 +87,14 @@ class Bundle:
             raise BundleError(f"{self.path}: expected a graph for {module}, found weights alone. Export the bundle.")
         return self.path / graph
 
+    def graphs(self, module: Module) -> tuple[Path, ...]:
+        """Return the files of a module's graph and of its further pieces, in the order in which they run.
+
+        Raises:
+            BundleError: the bundle does not hold the module, or holds weights alone.
+        """
+        return (self.graph(module), *(self.path / piece for piece in self.artifact(module).pieces))
+
 
 def read_manifest(folder: Path) -> tuple[Manifest, str]:
     """Return the manifest of the bundle in ``folder`` and its sha256, files unchecked.
@@ -217,10 +225,10 @@ def _check_formats(folder: Path, manifest: Manifest) -> None:
             read_safetensors_header(folder / name)
     for artifact in manifest.modules.values():
         if artifact.graph is not None and artifact.graph.endswith(".onnx"):
-            graph = PurePosixPath(artifact.graph)
-            beside = [weights for weights in artifact.weights if PurePosixPath(weights).parent == graph.parent]
+            place = PurePosixPath(artifact.graph).parent
+            beside = [weights for weights in artifact.weights if PurePosixPath(weights).parent == place]
             external = {PurePosixPath(weights).name: manifest.files[weights].size for weights in beside}
-            check_onnx(folder / graph, external=external)
+            check_onnx(folder / artifact.graph, external=external)
         elif artifact.graph is not None and artifact.graph.endswith(".xml"):
             # OpenVINO reads the .bin of this name unasked, whatever the manifest says of it.
             weights = PurePosixPath(artifact.graph).with_suffix(".bin").as_posix()
@@ -231,7 +239,8 @@ def _check_formats(folder: Path, manifest: Manifest) -> None:
                 )
             check_ir(folder / artifact.graph, weights=manifest.files[weights].size)
         elif artifact.graph is not None and artifact.graph.endswith(".mlmodel"):
-            _check_package(folder, PurePosixPath(artifact.graph))
+            for graph in (artifact.graph, *artifact.pieces):
+                _check_package(folder, PurePosixPath(graph))
 
 
 def _check_package(folder: Path, graph: PurePosixPath) -> None:

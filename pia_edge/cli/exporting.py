@@ -1,22 +1,23 @@
 """``pia-edge export`` and ``pia-edge parity``."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pia_edge.cli.extras import check_installed
-from pia_edge.cli.options import Size
+from pia_edge.cli.options import NumBytes, Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
 from pia_edge.errors import RequestError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.manifest import ClipSize, Parity, RunParity
-    from pia_edge.cancel import CancelToken
-    from pia_edge.export import Recipe
 
 _PATH = click.Path(path_type=Path)
 _NEEDED = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
@@ -49,6 +50,11 @@ Examples:
     help="Only for clips of this size; may be repeated for Core ML, whose sizes are always fixed.",
 )
 @click.option("--dynamic", is_flag=True, help="For clips of any size, as is usual but for Core ML.")
+@click.option(
+    "--piece-size",
+    type=NumBytes(),
+    help="For Core ML: the most that a package may have, such as 1GB; larger modules become several packages.",
+)
 @click.option("-o", "--output", type=_PATH, help="Folder to make; among your bundles if not given.")
 @click.option("--name", help="Name among your bundles; REFERENCE-TARGET-PRECISION if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing bundle.")
@@ -61,6 +67,7 @@ def export(
     frames: tuple[int, ...],
     size: tuple[tuple[int, int], ...],
     dynamic: bool,
+    piece_size: int | None,
     output: Path | None,
     name: str | None,
     overwrite: bool,
@@ -73,7 +80,9 @@ def export(
     check_installed("Exporting", (*_NEEDED, *(["coremltools"] if target == "coreml" else [])))
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
+    from pia_edge.bundle.manifest import Format
     from pia_edge.bundle.store import Store
+    from pia_edge.export import export as export_bundle
     from pia_edge.export.recipe_file import make_recipe
 
     if output is not None and name is not None:
@@ -81,15 +90,16 @@ def export(
     chosen = make_recipe(precision, recipe)
     opened = Bundle.open(find_bundle(reference))
     clips = _clips(opened, target, frames, size, dynamic)
+    make = partial(export_bundle, opened, target=Format(target), recipe=chosen, clips=clips, piece_size=piece_size)
     if output is not None:
-        bundle = _run(opened, output, target, chosen, clips, overwrite, as_json)
+        bundle = _run(make, output, overwrite, as_json)
     else:
         called = name or f"{opened.manifest.name}-{target}-{chosen.precision}"
         store = Store.open()
         store.check_new(called, overwrite=overwrite)
         folder = store.root / "exports" / called
         folder.parent.mkdir(parents=True, exist_ok=True)
-        exported = _run(opened, folder, target, chosen, clips, True, as_json)
+        exported = _run(make, folder, True, as_json)
         bundle = store.add(exported.path, called, overwrite=overwrite)
         shutil.rmtree(folder)
     _report(bundle, as_json)
@@ -150,34 +160,10 @@ def _clips(
     )
 
 
-def _run(
-    reference: "Bundle",
-    folder: Path,
-    target: str,
-    recipe: "Recipe",
-    clips: "tuple[ClipSize, ...]",
-    overwrite: bool,
-    quiet: bool,
-) -> "Bundle":
-    from pia_edge.bundle.manifest import Format
-    from pia_edge.export import export as export_bundle
-
+def _run(make: "Callable[..., Bundle]", folder: Path, overwrite: bool, quiet: bool) -> "Bundle":
     line = None if quiet else ProgressLine()
-
-    def work(token: "CancelToken") -> "Bundle":
-        return export_bundle(
-            reference,
-            folder,
-            target=Format(target),
-            recipe=recipe,
-            clips=clips,
-            overwrite=overwrite,
-            on_step=line,
-            cancel=token,
-        )
-
     try:
-        return run_interruptibly(work)
+        return run_interruptibly(lambda token: make(folder, overwrite=overwrite, on_step=line, cancel=token))
     finally:
         if line:
             line.close()

@@ -40,7 +40,7 @@ def test_inputs_in_8_bits(tiny: Bundle, tmp_path: Path) -> None:
     assert len(stored) == len(ranges)
     inputs = example(tiny, Module.UNET, CLIP, seed=5)
     expected = Reference().load(tiny, Module.UNET, "cpu").infer(**inputs)
-    decibels = difference(MilSession(package, Module.UNET).infer(**inputs), expected).psnr_db
+    decibels = difference(MilSession([package], Module.UNET).infer(**inputs), expected).psnr_db
     assert THRESHOLDS[Precision.W8A8].minimum_db < decibels < 55
     scales = [
         float(program.constant(makers[name].inputs["scale"][0])) for name in makers if makers[name].kind == "quantize"

@@ -110,8 +110,10 @@ class _Watching:
     def devices(self) -> Sequence[str]:
         return Reference().devices()
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> ReferenceSession:
-        session = Reference().load(bundle, module, device)
+    def load(
+        self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False
+    ) -> ReferenceSession:
+        session = Reference().load(bundle, module, device, exact=exact)
         if module is Module.UNET:
             for name, layer in session.network.named_modules():
                 weight = f"{name}.weight"

@@ -16,7 +16,7 @@ from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, ParityError
 from pia_edge.export.conversion import Conversion, Range
-from pia_edge.export.gate import prove_module, prove_run, proving_backends
+from pia_edge.export.gate import prove_module, prove_run, proving_backend
 from pia_edge.export.journal import Finished, Work, discard, work_on
 from pia_edge.export.precision import Precision
 from pia_edge.export.recipe import Recipe
@@ -71,14 +71,14 @@ def export(
         raise BundleError(f"Expected a target out of {', '.join(TARGETS)}; found {target}.")
     clips = TARGETS[target].accepted(reference, recipe, clips, piece_size)
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
-    backends = proving_backends(target)
+    backend = proving_backend(target)
     token = cancel or CancelToken()
     with work_on(path, _key(reference, target, recipe, clips, piece_size)) as work:
         ranges = _ranges(work, reference, recipe, on_step, token)
         conversion = Conversion(reference, recipe, clips, ranges, piece_size)
         _convert_all(work, conversion, target, on_step, token)
         try:
-            manifest = _prove_all(work, conversion, target, backends, on_step, on_module, token)
+            manifest = _prove_all(work, conversion, target, backend, on_step, on_module, token)
         except ParityError:
             discard(work)
             raise
@@ -121,7 +121,7 @@ def _prove_all(
     work: Work,
     conversion: Conversion,
     target: Format,
-    backends: list[Backend],
+    backend: Backend,
     on_step: OnStep | None,
     on_module: OnModule | None,
     token: CancelToken,
@@ -137,12 +137,12 @@ def _prove_all(
         token.check()
         done = _done(work, module)
         if done.parity is None:
-            done = work.finish(module, done.artifact, prove_module(candidate, reference, module, backends))
+            done = work.finish(module, done.artifact, prove_module(candidate, reference, module, backend))
         if on_module is not None:
             on_module(module, done)
         pace.report(count)
     token.check()
-    run = prove_run(candidate, reference, backends)
+    run = prove_run(candidate, reference, backend)
     pace.report(len(MODULES) + 1)
     parity = {module: done.parity for module in MODULES if (done := _done(work, module)).parity is not None}
     return msgspec.structs.replace(manifest, parity=parity, run_parity=run)

@@ -48,8 +48,14 @@ class Backend(Protocol):
     def devices(self) -> Sequence[str]:
         """Return the devices it finds, preferred first; empty if it is unavailable."""
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> Session:
+    def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> Session:
         """Load ``module`` on ``device`` (None: the preferred one).
+
+        Args:
+            bundle: what holds it.
+            module: which module.
+            device: one of :meth:`devices`.
+            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs.
 
         Raises:
             BackendError: the device does not exist, refused the module, or is not the one that was asked for.

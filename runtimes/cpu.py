@@ -32,7 +32,14 @@ class Cpu:
         """Return ``("CPU",)``, or nothing where ONNX Runtime is missing."""
         return () if self.unavailable() else ("CPU",)
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "CpuSession":
+    def load(
+        self,
+        bundle: Bundle,
+        module: Module,
+        device: str | None = None,
+        *,
+        exact: bool = False,  # noqa: ARG002
+    ) -> "CpuSession":
         """Load ``module`` and check that ONNX Runtime runs it on the processor.
 
         Raises:
@@ -52,6 +59,10 @@ class Cpu:
         options = onnxruntime.SessionOptions()
         options.use_deterministic_compute = True
         options.log_severity_level = 3
+        if bundle.artifact(module).precision == "fp16":
+            # Otherwise all weights are unpacked to float32 before the first run: at full size 7.6 instead of 3.4 GB and
+            # 20 s instead of 1 s, for steps that are a twentieth faster.
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
             session = onnxruntime.InferenceSession(graph, options, providers=[_PROVIDER])
         except Exception as error:  # onnxruntime's exceptions share no base class of their own

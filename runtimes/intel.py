@@ -42,7 +42,7 @@ class Intel:
         """Return OpenVINO's devices, the processor first: it is the only one verified so far."""
         return () if self.unavailable() else self._found()
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "IntelSession":
+    def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "IntelSession":
         """Load ``module`` on ``device``; it is compiled for the shapes of its first run.
 
         Raises:
@@ -58,8 +58,7 @@ class Intel:
             model = _core().read_model(bundle.graph(module))
         except RuntimeError as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        exact = bundle.artifact(module).precision == "fp32"
-        return IntelSession(module, model, device, exact=exact)
+        return IntelSession(module, model, device, exact=exact or bundle.artifact(module).precision == "fp32")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))

@@ -39,7 +39,14 @@ class Reference:
         found += ["mps"] if torch.backends.mps.is_available() else []
         return (*found, "cpu")
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "ReferenceSession":
+    def load(
+        self,
+        bundle: Bundle,
+        module: Module,
+        device: str | None = None,
+        *,
+        exact: bool = False,  # noqa: ARG002
+    ) -> "ReferenceSession":
         """Build the network of ``module``, load its weights and move it to ``device``.
 
         Raises:

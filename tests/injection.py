@@ -37,8 +37,10 @@ class InjectedBackend:
     def devices(self) -> Sequence[str]:
         return self._real.devices()
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "InjectedSession":
-        return InjectedSession(self, module, self._real.load(bundle, module, device), self._change)
+    def load(
+        self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False
+    ) -> "InjectedSession":
+        return InjectedSession(self, module, self._real.load(bundle, module, device, exact=exact), self._change)
 
 
 class InjectedSession:

@@ -33,7 +33,14 @@ class MilEvaluator:
         """Return the one device."""
         return () if self.unavailable() else ("CPU",)
 
-    def load(self, bundle: Bundle, module: Module, device: str | None = None) -> "MilSession":
+    def load(
+        self,
+        bundle: Bundle,
+        module: Module,
+        device: str | None = None,
+        *,
+        exact: bool = False,  # noqa: ARG002
+    ) -> "MilSession":
         """Load ``module``.
 
         Raises:

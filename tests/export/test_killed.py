@@ -38,7 +38,7 @@ def kill(root: Path, reference: Path, finished: Path) -> None:
         "prove_module": lambda *_: parity,
         "prove_run": lambda *_: done.manifest.run_parity,
         "run_reference": lambda *_, clip: clip,
-        "proving_backends": lambda _: [],
+        "proving_backend": lambda _: None,
     }
     for name, value in replaced.items():
         setattr(exporting, name, value)

@@ -107,6 +107,8 @@ def test_a_recipe(asked: list[dict[str, Any]], tiny: Bundle, tmp_path: Path) -> 
             2,
             "onnx: expected one size, or none for all sizes, found 2",
         ),
+        (["--target", "onnx", "--piece-size", "1GB"], 2, "onnx: expected no size of pieces"),
+        (["--target", "coreml", "--piece-size", "1"], 2, "expected a size such as 900MB or 1.2GB, found '1'"),
         (["--target", "coreml", "--size", "63x64"], 2, "multiples of 8, found 16 frames of 63x64"),
         (["--target", "onnx", "-o", "a", "--name", "b"], 2, "Give one of them"),
         (["--target", "onnx", "--recipe", "missing.json"], 2, "No such file"),

@@ -19,7 +19,7 @@ import msgspec
 
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import ClipSize, Format, Parity, RunParity
-from pia_edge.modules import Module
+from pia_edge.modules import MODULES, Module
 
 REPORTS = Path(__file__).with_name("exports")
 TABLE = Path(__file__).parents[1] / "docs" / "parity.md"
@@ -144,7 +144,7 @@ _COLUMNS = (
 
 
 def _row(report: Report) -> str:
-    text, into, out, condition, unet = (f"{report.parity[module].psnr_db:.0f}" for module in Module)
+    text, into, out, condition, unet = (f"{report.parity[module].psnr_db:.0f}" for module in MODULES)
     run = report.run
     return (
         f"| {report.target} | {report.precision} | {text} dB | {into}, {out} dB | {condition} dB | {unet} dB | "

@@ -8,9 +8,9 @@ import numpy as np
 from pia_edge.backend import Array, Backend
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Parity, RunParity
-from pia_edge.errors import ParityError
+from pia_edge.errors import BundleError, ParityError
 from pia_edge.export.denoising import ReferenceRun, compare_run, run_reference
-from pia_edge.export.parity import difference
+from pia_edge.export.parity import difference, example_inputs
 from pia_edge.modules import Module
 
 Inputs = dict[str, Array]
@@ -21,7 +21,8 @@ class Comparison:
     """How far a bundle is from another one."""
 
     modules: dict[Module, Parity]
-    run: RunParity
+    run: RunParity | None
+    """None where the candidate holds no UNet."""
 
 
 def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -> Comparison:
@@ -30,12 +31,14 @@ def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -
     Raises:
         ParityError: their modules have other shapes, or one returns NaN or infinity.
         BackendError: a module could not be loaded or run.
-        BundleError: a module is missing.
+        BundleError: ``candidate`` holds nothing, or ``reference`` not what it takes.
     """
     clips = candidate.manifest.clips or reference.manifest.clips
     run = run_reference(reference, with_, clip=clips[0] if clips else None)
     modules: dict[Module, Parity] = {}
     for module, inputs in _inputs(reference, run):
+        if module not in candidate.manifest.modules:
+            continue
         try:
             found = difference(
                 on.load(candidate, module).infer(**inputs), with_.load(reference, module).infer(**inputs)
@@ -43,6 +46,10 @@ def compare(candidate: Bundle, on: Backend, reference: Bundle, with_: Backend) -
         except ParityError as error:
             raise ParityError(f"{module}: {error}. The bundles are not of the same model.") from error
         modules[module] = Parity(psnr_db=found.psnr_db, max_abs_error=found.max_abs_error, runtime=on.name)
+    if not modules:
+        raise BundleError(f"{candidate.path}: expected modules to compare, found none. Choose another bundle.")
+    if Module.UNET not in modules:
+        return Comparison(modules, None)
     return Comparison(modules, compare_run(on.load(candidate, Module.UNET), run, on.name))
 
 
@@ -58,3 +65,9 @@ def _inputs(reference: Bundle, run: ReferenceRun) -> Iterator[tuple[Module, Inpu
     yield Module.VAE_DECODER, {"latents": latents / np.float32(vae.scaling_factor)}
     yield Module.CONDITION, {"image_latents": latents}
     yield Module.UNET, run.steps[0][0]
+    if reference.manifest.network is not None:
+        frames = run.steps[0][0]["latents"].shape[2]
+        yield (
+            Module.MOTION_MODULE,
+            example_inputs(reference, Module.MOTION_MODULE, frames=frames, height=height, width=width, seed=5),
+        )

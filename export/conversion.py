@@ -9,7 +9,7 @@ import numpy as np
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Artifact, ClipSize
 from pia_edge.export.recipe import Recipe
-from pia_edge.modules import Module
+from pia_edge.modules import MODULES, Module
 
 _BATCHES = frozenset({"batch", "planes"})
 _SIZES = frozenset({"frames", "height", "width", "latent_height", "latent_width"})
@@ -42,6 +42,8 @@ class Conversion:
     """What each layer of the UNet is given, by the name of its weight, where the recipe stores inputs in 8 bits."""
     piece_size: int | None = None
     """Bytes that a Core ML package may have; modules with more weights become several. If None, they never do."""
+    modules: tuple[Module, ...] = tuple(MODULES)
+    """What the bundle is to hold."""
 
     @property
     def free_axes(self) -> frozenset[str]:

@@ -3,7 +3,8 @@
 import hashlib
 import importlib.metadata
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
@@ -19,7 +20,7 @@ from pia_edge.export.conversion import Conversion, Range
 from pia_edge.export.gate import prove_module, prove_run, proving_backend
 from pia_edge.export.journal import Finished, Work, discard, work_on
 from pia_edge.export.precision import Precision
-from pia_edge.export.recipe import Recipe
+from pia_edge.export.recipe import WITH_INPUTS, Recipe
 from pia_edge.export.targets import TARGETS
 from pia_edge.files import check_folder_target, write_folder_atomically
 from pia_edge.modules import MODULES, Module
@@ -36,6 +37,7 @@ def export(
     recipe: Recipe,
     clips: tuple[ClipSize, ...] = (),
     piece_size: int | None = None,
+    modules: Sequence[Module] = tuple(MODULES),
     overwrite: bool = False,
     on_step: OnStep | None = None,
     on_module: OnModule | None = None,
@@ -53,6 +55,7 @@ def export(
         recipe: how each weight is stored.
         clips: the only clips that the bundle is for; if empty, any size, where the target allows it.
         piece_size: bytes that a Core ML package may have: modules with more weights become several.
+        modules: what to export; a bundle of a part can be compared and looked at, not animate.
         overwrite: replace an older bundle.
         on_step: told when a module is converted, and when one is proven.
         on_module: told what is known of each module once it is proven.
@@ -73,9 +76,9 @@ def export(
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backend = proving_backend(target)
     token = cancel or CancelToken()
-    with work_on(path, _key(reference, target, recipe, clips, piece_size)) as work:
-        ranges = _ranges(work, reference, recipe, on_step, token)
-        conversion = Conversion(reference, recipe, clips, ranges, piece_size)
+    conversion = Conversion(reference, recipe, clips, piece_size=piece_size, modules=tuple(dict.fromkeys(modules)))
+    with work_on(path, _key(conversion, target)) as work:
+        conversion = replace(conversion, ranges=_ranges(work, conversion, on_step, token))
         _convert_all(work, conversion, target, on_step, token)
         try:
             manifest = _prove_all(work, conversion, target, backend, on_step, on_module, token)
@@ -91,10 +94,11 @@ def export(
     return Bundle.open(path)
 
 
-def _ranges(
-    work: Work, reference: Bundle, recipe: Recipe, on_step: OnStep | None, token: CancelToken
-) -> Mapping[str, Range]:
-    if recipe.precision is not Precision.W8A8 or work.finished(Module.UNET) is not None:
+def _ranges(work: Work, conversion: Conversion, on_step: OnStep | None, token: CancelToken) -> Mapping[str, Range]:
+    """What the layers are given, if a module that needs it is still to be converted."""
+    reference, recipe = conversion.reference, conversion.recipe
+    waiting = {module for module in conversion.modules if work.finished(module) is None}
+    if recipe.precision is not Precision.W8A8 or waiting.isdisjoint(WITH_INPUTS):
         return {}
     from pia_edge.export.calibration import measure_ranges
 
@@ -104,9 +108,9 @@ def _ranges(
 def _convert_all(
     work: Work, conversion: Conversion, target: Format, on_step: OnStep | None, token: CancelToken
 ) -> None:
-    pace = Pace(Stage.CONVERT, len(MODULES), on_step)
+    pace = Pace(Stage.CONVERT, len(conversion.modules), on_step)
     converter = TARGETS[target].converter()
-    for count, module in enumerate(MODULES, start=1):
+    for count, module in enumerate(conversion.modules, start=1):
         token.check()
         if work.finished(module) is None:
             work.remove_unfinished()
@@ -126,14 +130,17 @@ def _prove_all(
     on_module: OnModule | None,
     token: CancelToken,
 ) -> Manifest:
-    """Prove every module and the whole; return the finished manifest but for the list of files."""
-    reference, clips = conversion.reference, conversion.clips
-    artifacts = {module: _done(work, module).artifact for module in MODULES}
-    manifest = msgspec.structs.replace(reference.manifest, format=target, modules=artifacts, network=None, clips=clips)
+    """Prove every module, and the UNet over a run; return the finished manifest but for the list of files."""
+    reference, modules = conversion.reference, conversion.modules
+    artifacts = {module: _done(work, module).artifact for module in modules}
+    manifest = msgspec.structs.replace(
+        reference.manifest, format=target, modules=artifacts, network=None, clips=conversion.clips
+    )
     write_manifest(work.bundle, manifest)
     candidate = Bundle.open(work.bundle)
-    pace = Pace(Stage.PROVE, len(MODULES) + 1, on_step)
-    for count, module in enumerate(MODULES, start=1):
+    runs = Module.UNET in modules
+    pace = Pace(Stage.PROVE, len(modules) + runs, on_step)
+    for count, module in enumerate(modules, start=1):
         token.check()
         done = _done(work, module)
         if done.parity is None:
@@ -142,9 +149,9 @@ def _prove_all(
             on_module(module, done)
         pace.report(count)
     token.check()
-    run = prove_run(candidate, reference, backend)
-    pace.report(len(MODULES) + 1)
-    parity = {module: done.parity for module in MODULES if (done := _done(work, module)).parity is not None}
+    run = prove_run(candidate, reference, backend) if runs else None
+    pace.report(len(modules) + runs)
+    parity = {module: done.parity for module in modules if (done := _done(work, module)).parity is not None}
     return msgspec.structs.replace(manifest, parity=parity, run_parity=run)
 
 
@@ -155,9 +162,10 @@ def _done(work: Work, module: Module) -> Finished:
     return done
 
 
-def _key(reference: Bundle, target: Format, recipe: Recipe, clips: tuple[ClipSize, ...], piece_size: int | None) -> str:
+def _key(conversion: Conversion, target: Format) -> str:
     """What decides the bytes of an export: two exports of one key may share their work."""
     versions = [f"{name} {importlib.metadata.version(name)}" for name in TARGETS[target].libraries]
-    asked = [msgspec.json.encode(part, order="deterministic").decode() for part in (recipe, clips, piece_size)]
-    parts = [__version__, reference.sha256, target, *asked]
+    asked = (conversion.recipe, conversion.clips, conversion.piece_size, conversion.modules)
+    encoded = [msgspec.json.encode(part, order="deterministic").decode() for part in asked]
+    parts = [__version__, conversion.reference.sha256, target, *encoded]
     return hashlib.sha256("\n".join([*parts, *versions]).encode()).hexdigest()

@@ -56,9 +56,8 @@ class Work:
         Raises:
             OutputError: the journal cannot be written.
         """
-        names = [name for name in (artifact.graph, *artifact.weights) if name is not None]
         known = self._journal.modules.get(module)
-        files = known.files if known else {name: describe_file(self.bundle / name) for name in names}
+        files = known.files if known else {name: describe_file(self.bundle / name) for name in artifact.files()}
         done = Finished(artifact=artifact, files=files, parity=parity)
         self._journal.modules[module] = done
         content = msgspec.json.encode(self._journal)

@@ -125,6 +125,8 @@ def example_inputs(
         return {"latents": normal(1, channels, height, width) / np.float32(bundle.manifest.vae.scaling_factor)}
     if module is Module.CONDITION:
         return {"image_latents": normal(1, channels, height, width)}
+    if module is Module.MOTION_MODULE:
+        return {"hidden_states": normal(2, first, frames, height, width)}
     return {
         "latents": normal(2, channels, frames, height, width),
         "timestep": random.integers(1, 1000, 1, dtype=np.int64),

@@ -67,6 +67,8 @@ _TABLE: Mapping[Group, Mapping[Precision, Storage]] = MappingProxyType(
 _KEPT = ("conv_in.", "conv_out.", "time_embedding.", "timestep_features")
 # Rows of these tables differ by little in their last columns.
 _TABLE_OF_POSITIONS = ".positions"
+WITH_INPUTS = frozenset({Module.UNET, Module.MOTION_MODULE})
+"""Modules whose layers may be given their inputs in 8 bits."""
 SMALLEST_QUANTIZED = 4096
 """Values of a weight below which quantizing it saves nothing."""
 
@@ -108,13 +110,13 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
         What ``to_out`` is given is the weighted mean of many values: a few outliers there stretch the range of all.
         """
-        quantizes = self.precision is Precision.W8A8 and module is Module.UNET and ".to_out." not in name
+        quantizes = self.precision is Precision.W8A8 and module in WITH_INPUTS and ".to_out." not in name
         return quantizes and self.storage(module, name, shape) is Storage.INT8
 
 
 def group_of(module: Module, name: str) -> Group:
     """Return the group of the weight ``name`` of ``module``."""
-    if module is Module.UNET:
+    if module in WITH_INPUTS:
         return Group.TEMPORAL if "motion_modules" in name else Group.SPATIAL
     if module is Module.CONDITION:
         return Group.CONDITION

@@ -20,7 +20,7 @@ from pia_edge.cancel import CancelToken
 from pia_edge.export.denoising import ReferenceRun
 from pia_edge.export.recipe import Shape, Storage
 from pia_edge.export.storing import restored, storages_of
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 from pia_edge.progress import OnStep, Pace, Stage
 
 Float64s = NDArray[np.float64]
@@ -73,7 +73,7 @@ def measure_sensitivity(
         for done in range(passes):
             step = done % len(run.steps)
             inputs, noise_pred = run.steps[step]
-            ordered = [torch.from_numpy(inputs[spec.name]) for spec in MODULES[Module.UNET].inputs]
+            ordered = [torch.from_numpy(inputs[spec.name]) for spec in border(Module.UNET).inputs]
             vector = probe(torch.from_numpy(noise_pred), random)
             peak = max(float(abs(noise_pred).max()), 1e-30)
             sums.step, sums.scale = step, 1 / (probes * noise_pred.size * peak**2)

@@ -14,7 +14,8 @@ from torch._subclasses.fake_tensor import FakeTensorMode
 from pia_edge.bundle import Bundle
 from pia_edge.modules import Module
 from pia_edge.nn.condition import ConditionModule
-from pia_edge.nn.reference_modules import build, unet_config
+from pia_edge.nn.config import UNetConfig
+from pia_edge.nn.reference_modules import MotionModuleAlone, build, holder, unet_config
 from pia_edge.nn.unet import UNet, computed_buffers
 
 Float32s = NDArray[np.float32]
@@ -40,18 +41,17 @@ def open_source(reference: Bundle, module: Module) -> Source:
     Raises:
         BundleError: the weights are not those of the network the manifest describes.
     """
-    if module not in (Module.UNET, Module.CONDITION):
+    if module not in (Module.UNET, Module.MOTION_MODULE, Module.CONDITION):
         network = build(reference, module).eval()
         state = network.state_dict()
         return Source(network, nullcontext, lambda name: state[name].float().numpy())
     config = unet_config(reference)
     mode = FakeTensorMode()
     with mode:
-        unet = UNet(config) if module is Module.UNET else None
-        network = unet or ConditionModule(config.latent_channels, config.block_out_channels[0])
+        network = _without_numbers(config, module)
     # Names and shapes were checked when the bundle was made; a wrong one is found by the first read.
     files = {}
-    for name in reference.artifact(module).weights:
+    for name in reference.artifact(holder(module)).weights:
         with safe_open(reference.path / name, "pt") as file:
             files.update(dict.fromkeys(file.keys(), reference.path / name))
     tables = computed_buffers(network)
@@ -65,3 +65,9 @@ def open_source(reference: Bundle, module: Module) -> Source:
             return tensor.float().clone().numpy()
 
     return Source(network.eval(), lambda: mode, read)
+
+
+def _without_numbers(config: UNetConfig, module: Module) -> nn.Module:
+    if module is Module.CONDITION:
+        return ConditionModule(config.latent_channels, config.block_out_channels[0])
+    return UNet(config) if module is Module.UNET else MotionModuleAlone(UNet(config))

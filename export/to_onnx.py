@@ -21,7 +21,7 @@ from pia_edge.export.onnx_simplify import simplify
 from pia_edge.export.onnx_weights import store_weights
 from pia_edge.export.parity import example_inputs
 from pia_edge.export.source import Source, open_source
-from pia_edge.modules import MODULES, Module, TensorSpec
+from pia_edge.modules import Module, TensorSpec, border
 
 OPSET = 21
 """The first opset with 4-bit weights in blocks; Gelu is one operator since 20."""
@@ -45,7 +45,7 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
 
 
 def _trace(conversion: Conversion, module: Module, source: Source) -> ir.Model:
-    spec = MODULES[module]
+    spec = border(module)
     frames, height, width = conversion.latent_size(frames=6, height=12, width=20)
     given = example_inputs(conversion.reference, module, frames=frames, height=height, width=width, seed=0)
     shapes = tuple(

@@ -17,7 +17,7 @@ from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import example_inputs
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 from pia_edge.nn.reference_modules import build, build_unet
 
 
@@ -57,7 +57,7 @@ def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:
         # OpenVINO's own way to trace half-precision weights: the graph holds them as they are and computes in float32.
         patch_model.__make_16bit_traceable(network)
     given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
-    examples = tuple(torch.from_numpy(given[tensor.name]) for tensor in MODULES[module].inputs)
+    examples = tuple(torch.from_numpy(given[tensor.name]) for tensor in border(module).inputs)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")
         try:
@@ -80,7 +80,7 @@ def _name_border(conversion: Conversion, module: Module, model: Any) -> None:
     free = conversion.free_axes
     frames, height, width = conversion.latent_size(frames=6, height=12, width=20)
     given = example_inputs(conversion.reference, module, frames=frames, height=height, width=width, seed=0)
-    for port, tensor in zip(model.inputs, MODULES[module].inputs, strict=True):
+    for port, tensor in zip(model.inputs, border(module).inputs, strict=True):
         port.get_tensor().set_names({tensor.name})
         node = port.get_node()
         node.set_friendly_name(tensor.name)
@@ -88,7 +88,7 @@ def _name_border(conversion: Conversion, module: Module, model: Any) -> None:
         node.set_partial_shape(
             openvino.PartialShape([openvino.Dimension(-1 if axis in free else length) for axis, length in axes])
         )
-    for port, tensor in zip(model.outputs, MODULES[module].outputs, strict=True):
+    for port, tensor in zip(model.outputs, border(module).outputs, strict=True):
         port.get_tensor().set_names({tensor.name})
         port.get_node().set_friendly_name(tensor.name)
     model.validate_nodes_and_infer_types()

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 Array = NDArray[Any]
 
@@ -68,7 +68,7 @@ def check_inputs(module: Module, inputs: dict[str, Array]) -> None:
     Raises:
         BackendError: the first input that does not fit.
     """
-    specs = MODULES[module].inputs
+    specs = border(module).inputs
     names = [spec.name for spec in specs]
     if set(names) != inputs.keys():
         raise BackendError(f"{module}: expected the inputs {', '.join(names)}, found {', '.join(inputs)}.")

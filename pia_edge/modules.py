@@ -4,7 +4,7 @@ Exporters, runtimes, the pipeline and tests read this one declaration.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -16,6 +16,8 @@ class Module(StrEnum):
     VAE_DECODER = "vae_decoder"
     CONDITION = "condition"
     UNET = "unet"
+    MOTION_MODULE = "motion_module"
+    """The first of the UNet's, which bundles for inspection hold alone; whole bundles hold all within the UNet."""
 
 
 @dataclass(frozen=True)
@@ -86,4 +88,14 @@ MODULES: Mapping[Module, ModuleSpec] = {
         (TensorSpec("noise_pred", _CLIP),),
     ),
 }
-"""Every module's border. Latents are scaled, pictures lie in [-1, 1], affinity in [0, 1]."""
+"""The border of every module of a whole bundle. Latents are scaled, pictures lie in [-1, 1], affinity in [0, 1]."""
+
+_HIDDEN = TensorSpec("hidden_states", ("batch", "condition_channels", "frames", "latent_height", "latent_width"))
+_PARTS: Mapping[Module, ModuleSpec] = {
+    Module.MOTION_MODULE: ModuleSpec((_HIDDEN,), (replace(_HIDDEN, name="mixed_states"),)),
+}
+
+
+def border(module: Module) -> ModuleSpec:
+    """Return what goes into ``module`` and what comes out, be it of a whole bundle or a part of the UNet."""
+    return MODULES[module] if module in MODULES else _PARTS[module]

@@ -17,7 +17,7 @@ from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, Recipe, sha256_of_pixels
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import MODULES, Module, border
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
 from pia_edge.request import AnimationRequest
@@ -47,7 +47,7 @@ class AnimationPipeline:
     """
 
     def __init__(self, bundle: Bundle, backend: Backend, device: str | None = None) -> None:
-        for module in Module:
+        for module in MODULES:
             bundle.artifact(module)
         self.bundle = bundle
         self.backend = backend
@@ -184,7 +184,7 @@ class AnimationPipeline:
         session = self._sessions[module]
         with token.interrupting(session.interrupt):
             outputs = session.infer(**inputs)
-        for spec, output in zip(MODULES[module].outputs, outputs, strict=True):
+        for spec, output in zip(border(module).outputs, outputs, strict=True):
             # The sum of finite numbers is finite unless it overflows, and costs one pass without a temporary array.
             with np.errstate(invalid="ignore"):
                 total = output.sum(dtype=np.float64)

@@ -10,7 +10,7 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 _PROVIDER = "CPUExecutionProvider"
 
@@ -98,7 +98,7 @@ class CpuSession:
         with self._lock:
             self._running = options
         try:
-            outputs = self._session.run([spec.name for spec in MODULES[self._module].outputs], inputs, options)
+            outputs = self._session.run([spec.name for spec in border(self._module).outputs], inputs, options)
         except Exception as error:  # see Cpu.load
             if "Failed to allocate" in str(error) or "bad allocation" in str(error):
                 raise OutOfMemoryError(

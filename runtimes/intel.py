@@ -11,7 +11,7 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 
 @cache
@@ -106,7 +106,7 @@ class IntelSession:
                 self._request.start_async(inputs, share_inputs=True)
                 self._running = True
             self._request.wait()
-            return tuple(self._request.get_tensor(spec.name).data.copy() for spec in MODULES[self._module].outputs)
+            return tuple(self._request.get_tensor(spec.name).data.copy() for spec in border(self._module).outputs)
         except (MemoryError, RuntimeError) as error:
             # OpenVINO passes C++'s complaint about missing memory on as the text of a RuntimeError.
             if isinstance(error, MemoryError) or "bad_alloc" in str(error):

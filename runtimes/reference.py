@@ -10,7 +10,7 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, Cancelled, OutOfMemoryError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 _NEEDED = ("torch", "diffusers", "transformers", "safetensors")
 
@@ -93,7 +93,7 @@ class ReferenceSession:
 
         check_inputs(self._module, inputs)
         self._stop.clear()
-        ordered = [torch.from_numpy(inputs[spec.name]).to(self.device) for spec in MODULES[self._module].inputs]
+        ordered = [torch.from_numpy(inputs[spec.name]).to(self.device) for spec in border(self._module).inputs]
         try:
             with torch.inference_mode():
                 outputs = self.network(*ordered)

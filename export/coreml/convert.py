@@ -21,7 +21,7 @@ from pia_edge.export.coreml.network import Emptied
 from pia_edge.export.coreml.size import example
 from pia_edge.export.precision import Precision
 from pia_edge.export.recipe import Recipe, Storage
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 IN_FLOAT32 = frozenset({Module.VAE_ENCODER, Module.VAE_DECODER})
 """Modules that are computed in float32 always: the VAE's activations overflow float16 and give black pictures."""
@@ -66,8 +66,8 @@ def convert_function(
     import coremltools as ct
 
     inputs = example(reference, module, clip)
-    given = tuple(torch.from_numpy(inputs[spec.name]) for spec in MODULES[module].inputs)
-    outputs = [spec.name for spec in MODULES[module].outputs]
+    given = tuple(torch.from_numpy(inputs[spec.name]) for spec in border(module).inputs)
+    outputs = [spec.name for spec in border(module).outputs]
     with quiet(), torch.no_grad():
         # With NumPy 2.4 coremltools cannot read traced graphs, so the network goes through torch.export. Composite
         # operations are kept whole: Core ML has layer_norm, linear and the two contractions of split attention.

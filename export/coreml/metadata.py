@@ -36,6 +36,10 @@ _SENTENCES: Mapping[Module, Mapping[str, str]] = {
         "gain": "Output of the condition module.",
         "noise_pred": "The predicted noise (or velocity), shaped as the latents.",
     },
+    Module.MOTION_MODULE: {
+        "hidden_states": "What the first resnet of the UNet returns: batch, channels, frames, height, width.",
+        "mixed_states": "The same, each place mixed along the frames.",
+    },
 }
 
 _PASSED_ON = "Passed from one package to the next."

@@ -19,7 +19,7 @@ from pia_edge.export.recipe import SMALLEST_QUANTIZED
 from pia_edge.export.source import open_source
 from pia_edge.modules import Module
 from pia_edge.nn.config import AttentionForm
-from pia_edge.nn.reference_modules import TextEncoder, unet_config
+from pia_edge.nn.reference_modules import MotionModuleAlone, TextEncoder, unet_config
 from pia_edge.nn.unet import UNet, fill_computed_buffers
 
 # exp(-10000) is zero in every precision; the usual lowest float32 becomes -inf in float16, and -inf - -inf is NaN.
@@ -74,6 +74,8 @@ def open_emptied(reference: Bundle, module: Module) -> Emptied:
         network = MaskedTextEncoder(network.clip)
     if module is Module.UNET:
         network = _split_unet(reference)
+    if module is Module.MOTION_MODULE:
+        network = MotionModuleAlone(_split_unet(reference))
     shapes = {}
     for number, (name, parameter) in enumerate(network.named_parameters(), start=1):
         shape = tuple(parameter.shape)

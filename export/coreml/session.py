@@ -15,7 +15,7 @@ from pia_edge.errors import BackendError
 from pia_edge.export.coreml.evaluator import Evaluator
 from pia_edge.export.coreml.evaluator_arguments import Sums
 from pia_edge.export.coreml.program import read_programs
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 
 class MilEvaluator:
@@ -85,7 +85,7 @@ class MilSession:
         """
         check_inputs(self._module, inputs)
         self._stop.clear()
-        specs = MODULES[self._module].inputs
+        specs = border(self._module).inputs
         batched = {spec.name for spec in specs if spec.axes[0] in ("batch", "planes")}
         length = max((len(inputs[name]) for name in batched), default=1)
         rows = [
@@ -93,9 +93,9 @@ class MilSession:
             for row in range(length)
         ]
         chain = self._fitting(rows[0])
-        names = [spec.name for spec in MODULES[self._module].outputs]
+        names = [spec.name for spec in border(self._module).outputs]
         calls = [chain.run(row, names, self._stop) for row in rows]
-        shared = [spec.axes[0] == 1 for spec in MODULES[self._module].outputs]
+        shared = [spec.axes[0] == 1 for spec in border(self._module).outputs]
         return tuple(
             calls[0][index] if once else np.concatenate([call[index] for call in calls])
             for index, once in enumerate(shared)
@@ -135,7 +135,7 @@ class _Chain:
 
 
 def _check_border(name: str, chain: _Chain, module: Module) -> None:
-    inputs, outputs = ({spec.name for spec in side} for side in (MODULES[module].inputs, MODULES[module].outputs))
+    inputs, outputs = ({spec.name for spec in side} for side in (border(module).inputs, border(module).outputs))
     if chain.shapes.keys() != inputs or not outputs <= chain.outputs:
         raise BackendError(
             f"{name}: expected the inputs {sorted(inputs)} and outputs {sorted(outputs)} of {module}, found "

@@ -6,7 +6,7 @@ from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import ClipSize
 from pia_edge.export.parity import example_inputs
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, border
 
 
 def functions(module: Module, clips: Sequence[ClipSize]) -> dict[str, ClipSize]:
@@ -14,7 +14,7 @@ def functions(module: Module, clips: Sequence[ClipSize]) -> dict[str, ClipSize]:
 
     The first one is ``main``, the name that Core ML runs when none is asked for.
     """
-    axes = {axis for spec in (*MODULES[module].inputs, *MODULES[module].outputs) for axis in spec.axes}
+    axes = {axis for spec in (*border(module).inputs, *border(module).outputs) for axis in spec.axes}
     found: dict[str, ClipSize] = {}
     for clip in clips:
         frames = f"{clip.frames}x" if "frames" in axes else ""

@@ -41,6 +41,10 @@ class Artifact(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     weights: tuple[str, ...] = ()
     precision: str = "fp32"
 
+    def files(self) -> tuple[str, ...]:
+        """Return the names of all its files."""
+        return (*([] if self.graph is None else [self.graph]), *self.pieces, *self.weights)
+
 
 class Sizes(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Widths and heights in pixels that the bundle accepts."""

@@ -12,6 +12,7 @@ from pia_edge.cli.options import NumBytes, Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import ProgressLine, run_interruptibly
 from pia_edge.errors import RequestError
+from pia_edge.modules import MODULES, Module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,8 @@ _NEEDED = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
 # Written out, since the room of export cannot be imported without PyTorch.
 _TARGETS = ("onnx", "openvino", "coreml")
 _PRECISIONS = ("fp32", "fp16", "int8", "int4", "w8a8", "palette8", "palette6", "palette4")
+
+_MODULES = [module.value for module in Module]
 
 
 @click.command(
@@ -55,6 +58,12 @@ Examples:
     type=NumBytes(),
     help="For Core ML: the most that a package may have, such as 1GB; larger modules become several packages.",
 )
+@click.option(
+    "--only",
+    type=click.Choice(_MODULES),
+    multiple=True,
+    help="Only this module, to look at it or to compare it; may be repeated. motion_module is the first of the UNet's.",
+)
 @click.option("-o", "--output", type=_PATH, help="Folder to make; among your bundles if not given.")
 @click.option("--name", help="Name among your bundles; REFERENCE-TARGET-PRECISION if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing bundle.")
@@ -68,6 +77,7 @@ def export(
     size: tuple[tuple[int, int], ...],
     dynamic: bool,
     piece_size: int | None,
+    only: tuple[str, ...],
     output: Path | None,
     name: str | None,
     overwrite: bool,
@@ -87,10 +97,15 @@ def export(
 
     if output is not None and name is not None:
         raise RequestError("--name is for your own bundles and --output for another folder. Give one of them.")
+    if only and output is None:
+        raise RequestError("--only makes a bundle to look at, which cannot animate. Say where with --output.")
     chosen = make_recipe(precision, recipe)
     opened = Bundle.open(find_bundle(reference))
     clips = _clips(opened, target, frames, size, dynamic)
-    make = partial(export_bundle, opened, target=Format(target), recipe=chosen, clips=clips, piece_size=piece_size)
+    modules = tuple(Module(module) for module in only) or tuple(MODULES)
+    make = partial(
+        export_bundle, opened, target=Format(target), recipe=chosen, clips=clips, piece_size=piece_size, modules=modules
+    )
     if output is not None:
         bundle = _run(make, output, overwrite, as_json)
     else:
@@ -125,7 +140,8 @@ def parity(candidate: Path, reference: Path, as_json: bool) -> None:
         return
     for module, report in found.modules.items():
         click.echo(module_line(module, report))
-    click.echo(run_line(found.run))
+    if found.run is not None:
+        click.echo(run_line(found.run))
 
 
 def module_line(module: str, report: "Parity") -> str:

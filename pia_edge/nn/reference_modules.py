@@ -67,6 +67,23 @@ class VaeDecoder(nn.Module):
         return self.decoder(self.post_quant_conv(latents))  # type: ignore[no-any-return]
 
 
+class MotionModuleAlone(nn.Module):
+    """The first motion module of a UNet by itself; its weights keep their names."""
+
+    def __init__(self, unet: UNet) -> None:
+        super().__init__()
+        block = nn.Module()
+        block.motion_modules = nn.ModuleList([unet.down_blocks[0].get_submodule("motion_modules.0")])
+        self.down_blocks = nn.ModuleList([block])
+
+    def forward(self, hidden_states: Tensor) -> Tensor:
+        """Mix ``hidden_states`` (batch, channels, frames, height, width) along the frames."""
+        batch, channels, frames, height, width = hidden_states.shape
+        flat = hidden_states.transpose(1, 2).reshape(-1, channels, height, width)
+        mixed = self.down_blocks[0].get_submodule("motion_modules.0")(flat, frames)
+        return mixed.reshape(batch, frames, channels, height, width).transpose(1, 2)  # type: ignore[no-any-return]
+
+
 def unet_config(bundle: Bundle) -> UNetConfig:
     """Return the UNet configuration of a reference bundle.
 
@@ -106,6 +123,11 @@ def _unet_of(bundle: Bundle, state: dict[str, Tensor]) -> UNet:
     return unet
 
 
+def holder(module: Module) -> Module:
+    """Return the module of a reference bundle whose files hold the weights of ``module``."""
+    return Module.UNET if module is Module.MOTION_MODULE else module
+
+
 def build(bundle: Bundle, module: Module) -> nn.Module:
     """Return the network of ``module`` with its weights in float32.
 
@@ -113,11 +135,13 @@ def build(bundle: Bundle, module: Module) -> nn.Module:
         BundleError: the weights are not those of the network the manifest describes.
     """
     state: dict[str, Tensor] = {}
-    for name in bundle.artifact(module).weights:
+    for name in bundle.artifact(holder(module)).weights:
         # File by file: what was read of one stays in memory for as long as a tensor is mapped from it.
         state |= {key: tensor.float() for key, tensor in load_file(bundle.path / name).items()}
     if module is Module.UNET:
         return _unet_of(bundle, state)
+    if module is Module.MOTION_MODULE:
+        return MotionModuleAlone(_unet_of(bundle, state))
     if module is Module.CONDITION:
         config = unet_config(bundle)
         condition = ConditionModule(config.latent_channels, config.block_out_channels[0])

@@ -8,7 +8,7 @@ from pia_edge.errors import RequestError
 from pia_edge.export.precision import THRESHOLDS, Precision
 from pia_edge.export.recipe import Group, Recipe, Storage, group_of
 from pia_edge.export.recipe_file import make_recipe
-from pia_edge.modules import Module
+from pia_edge.modules import MODULES, Module
 
 LINEAR = (320, 320)
 CONVOLUTION = (320, 320, 3, 3)
@@ -36,7 +36,7 @@ def test_int4(module: Module, name: str, shape: tuple[int, ...], expected: str) 
 
 def test_full_precision_touches_nothing() -> None:
     recipe = Recipe(precision=Precision.FP32)
-    assert {recipe.storage(module, "a.weight", LINEAR) for module in Module} == {Storage.EXACT}
+    assert {recipe.storage(module, "a.weight", LINEAR) for module in MODULES} == {Storage.EXACT}
 
 
 def test_the_longest_beginning_counts() -> None:

@@ -91,6 +91,7 @@ def test_any_two_bundles_can_be_compared(tiny_onnx: Bundle, tiny_openvino: Bundl
     found = compare(tiny_openvino, BACKENDS["intel"](), tiny_onnx, BACKENDS["cpu"]())
     assert found.modules.keys() == set(MODULES)
     assert min(report.psnr_db for report in found.modules.values()) > MINIMUM_DB
+    assert found.run is not None
     assert found.run.steps == 4
     assert found.run.psnr_db > MINIMUM_DB
 

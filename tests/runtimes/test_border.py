@@ -85,7 +85,7 @@ def test_what_a_runtime_itself_refuses_is_a_backend_error(unet: Session, inputs:
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-@pytest.mark.parametrize("module", Module)
+@pytest.mark.parametrize("module", MODULES)
 def test_outputs_are_those_of_the_border_table(module: Module, backend: str, tiny: Bundle, tiny_onnx: Bundle) -> None:
     session = BACKENDS[backend]().load(tiny if backend == "reference" else tiny_onnx, module)
     inputs = example_inputs(tiny, module, frames=2, height=4, width=5, seed=0)

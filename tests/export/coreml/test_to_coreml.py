@@ -64,6 +64,7 @@ def test_it_can_be_compared_with_any_bundle(tiny_coreml: Bundle, tiny_openvino: 
     found = compare(tiny_coreml, comparing_backend(tiny_coreml), tiny_openvino, comparing_backend(tiny_openvino))
     assert min(report.psnr_db for report in found.modules.values()) > 40
     assert found.modules[Module.UNET].runtime == "evaluator"
+    assert found.run is not None
     assert found.run.psnr_db > 40
 
 

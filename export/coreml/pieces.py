@@ -64,7 +64,6 @@ class _Values:
     def __init__(self, spec: Any, steps: Sequence[_Step]) -> None:
         function = spec.mlProgram.functions["main"]
         self.types = {entry.name: entry.type for entry in function.inputs}
-        self.inputs = frozenset(self.types)
         self.results = tuple(_block(function).outputs)
         self._made: dict[str, int] = {}
         self._last: dict[str, int] = {}

@@ -1,5 +1,6 @@
 """Core ML's weight file: constants at 64-byte borders, each behind a header, read only when they are asked for."""
 
+import math
 import struct
 from pathlib import Path
 
@@ -64,8 +65,16 @@ def is_packed(dtype: str) -> bool:
 
 
 def _unpack(content: NDArray[np.uint8], count: int, bits: int, signed: bool) -> Array:
-    digits: NDArray[np.uint8] = np.unpackbits(content, bitorder="little")[: count * bits].reshape(count, bits)
-    values: NDArray[np.uint8] = (digits << np.arange(bits, dtype=np.uint8)).sum(axis=1, dtype=np.uint8)
+    # The fewest whole bytes that hold whole values are 1, or 3 where 3 or 6 bits make a value.
+    length = math.lcm(bits, 8) // 8
+    groups = np.pad(content, (0, -len(content) % length)).reshape(-1, length)
+    joined: NDArray[np.uint32] = groups[:, 0].astype(np.uint32)
+    for place in range(1, length):
+        joined |= groups[:, place].astype(np.uint32) << (8 * place)
+    several = np.empty((len(groups), 8 * length // bits), np.uint8)
+    for place in range(several.shape[1]):
+        several[:, place] = joined >> (bits * place)
+    values: NDArray[np.uint8] = several.reshape(-1)[:count] & np.uint8(2**bits - 1)
     if not signed:
         return values
     top = np.uint8(1 << (bits - 1))

@@ -28,6 +28,7 @@ OTHER = ClipSize(frames=6, width=32, height=32)
 
 
 def converted(tiny: Bundle, module: Module, recipe: Recipe, folder: Path, *clips: ClipSize) -> Path:
+    folder.mkdir(exist_ok=True)
     convert(Conversion(tiny, recipe, clips or (CLIP,)), module, folder)
     return folder / f"{module}.mlpackage"
 

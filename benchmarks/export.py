@@ -132,8 +132,8 @@ def table() -> str:
 
 _HEAD = (
     "`python benchmarks/export.py` makes this page from the reports of the gate, which every export passes before it",
-    "exists. Decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases and",
-    "runtimes, computed in float32; Core ML packages are run by our evaluator, float16 rounding included. The run is",
+    "exists. Decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases,",
+    "computed in float32; Core ML packages are run by our evaluator, float16 rounding included. The run is",
     "that of four denoising steps fed with the reference's latents; the prompt's effect and the flicker are relative",
     "to the reference's. Times and peak memory are of one run each, proof included.",
 )

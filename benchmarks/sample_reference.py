@@ -37,7 +37,9 @@ def sample_reference(path: Path) -> Bundle:
         bundle.manifest,
         network=Network(
             unet={key: value for key, value in asdict(SAMPLE_CONFIG).items() if key not in ("temporal", "norm_mode")},
-            vae=AutoencoderConfig().diffusers_arguments(bundle.manifest.vae.scaling_factor, _edge(bundle)),
+            vae=AutoencoderConfig().diffusers_arguments(
+                bundle.manifest.vae.scaling_factor, bundle.manifest.sizes.long_edge
+            ),
             text_encoder=TextEncoderConfig(vocab_size=vocabulary).transformers_arguments(),
         ),
         parity={},
@@ -55,10 +57,6 @@ def sample_reference(path: Path) -> Bundle:
         text_encoder=text,
         tokenizer=(vocab, merges),
     )
-
-
-def _edge(bundle: Bundle) -> int:
-    return bundle.manifest.sizes.long_edge
 
 
 def _weights(bundle: Bundle, module: Module) -> dict[str, Tensor]:

@@ -51,8 +51,8 @@ class Target:
         """Return the clips to export for: ``clips``, or the usual one where there must be one.
 
         Raises:
-            RequestError: weights cannot be stored as ``recipe`` says, a clip does not suit the bundle or the target, or
-                the target has no pieces.
+            RequestError: weights cannot be stored as ``recipe`` says, a clip does not suit the bundle or the target,
+                the target has no pieces, or a layer is larger than a piece may be.
         """
         refused = sorted(recipe.storages() - self.storages)
         if refused:
@@ -60,10 +60,8 @@ class Target:
             raise RequestError(
                 f"{self.name}: expected weights stored as {known}, found {refused[0]}. Choose another precision."
             )
-        if piece_size is not None and not self.in_pieces:
-            raise RequestError(
-                f"{self.name}: expected no size of pieces, found one; weights are in files of their own. Leave it out."
-            )
+        if piece_size is not None:
+            self._check_pieces(reference, recipe, piece_size)
         if len(clips) > 1 and not self.fixed:
             raise RequestError(f"{self.name}: expected one size, or none for all sizes, found {len(clips)}. Name one.")
         if self.fixed and not clips:
@@ -72,6 +70,21 @@ class Target:
             _check_clip(reference, clip)
             self._check_pixels(reference, clip)
         return clips
+
+    def _check_pieces(self, reference: Bundle, recipe: Recipe, piece_size: int) -> None:
+        if not self.in_pieces:
+            raise RequestError(
+                f"{self.name}: expected no size of pieces, found one; weights are in files of their own. Leave it out."
+            )
+        from pia_edge.export.coreml.pieces import check_size
+        from pia_edge.export.storing import contents_of, weight_bytes
+
+        sizes = (
+            weight_bytes(shape, recipe.storage(module, name, shape))
+            for module, shapes in contents_of(reference).shapes.items()
+            for name, shape in shapes.items()
+        )
+        check_size(max(sizes), piece_size)
 
     def _check_pixels(self, reference: Bundle, clip: ClipSize) -> None:
         scale = reference.manifest.vae.downscale

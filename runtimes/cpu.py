@@ -61,7 +61,7 @@ class Cpu:
         options.log_severity_level = 3
         if bundle.artifact(module).precision == "fp16":
             # Otherwise all weights are unpacked to float32 before the first run: at full size 7.6 instead of 3.4 GB and
-            # 20 s instead of 1 s, for steps that are a twentieth faster.
+            # 20 s instead of 1 s, for steps that are a tenth faster.
             options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         try:
             session = onnxruntime.InferenceSession(graph, options, providers=[_PROVIDER])

@@ -41,6 +41,19 @@ def cut(spec: Any, weights: Mapping[str, int], largest: int | None) -> list[Any]
     return [_piece(spec, steps[start:end], constants, values, end) for start, end in zip(starts, ends, strict=True)]
 
 
+def check_size(needed: int, largest: int) -> None:
+    """Check that a piece of at most ``largest`` bytes has room for the ``needed`` bytes of one layer.
+
+    Raises:
+        RequestError: it has not.
+    """
+    if needed > largest:
+        raise RequestError(
+            f"Expected pieces of at least {needed / 1e6:.2f} MB, since one layer has as much, found "
+            f"{largest / 1e6:.2f} MB. Choose larger pieces."
+        )
+
+
 @dataclass(frozen=True)
 class _Step:
     """An operation that computes something."""
@@ -86,7 +99,10 @@ class _Values:
         found = {border: self._passed(border) for border in range(first, last + 1)}
         border = min(found, key=lambda each: found[each])
         if math.isinf(found[border]):
-            raise RequestError("The network cannot be cut at pieces of this size. Choose another size of pieces.")
+            raise RequestError(
+                f"Expected numbers alone to pass on between two pieces, as {', '.join(_FEATURES)}, found others "
+                "wherever pieces of this size end. Choose another size of pieces."
+            )
         return border
 
     def _passed(self, border: int) -> float:
@@ -115,11 +131,7 @@ def _between(loads: Sequence[int], largest: int) -> Iterator[tuple[int, int]]:
 
     The pieces are as few as can be, and then as equal.
     """
-    if max(loads) > largest:
-        raise RequestError(
-            f"Expected pieces of at least {max(loads) / 1e6:.2f} MB, since one layer has as much, found "
-            f"{largest / 1e6:.2f} MB. Choose larger pieces."
-        )
+    check_size(max(loads), largest)
     count = len(_filled(loads, largest))
     low, high = max(loads), largest
     while low < high:

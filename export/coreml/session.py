@@ -69,8 +69,12 @@ class MilSession:
         """
         programs = [read_programs(package) for package in packages]
         self._name, self._module = packages[0].name, module
-        if any(each.keys() != programs[0].keys() for each in programs):
-            raise BackendError(f"{self._name}: expected the same functions in every piece. Export the bundle again.")
+        for package, each in zip(packages, programs, strict=True):
+            if each.keys() != programs[0].keys():
+                raise BackendError(
+                    f"{package.name}: expected the functions {', '.join(programs[0])}, as in the first piece, found "
+                    f"{', '.join(each)}. Export the bundle again."
+                )
         self._chains = [_Chain([Evaluator(each[name], sums) for each in programs]) for name in programs[0]]
         for chain in self._chains:
             _check_border(self._name, chain, module)

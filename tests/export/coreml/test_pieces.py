@@ -13,7 +13,7 @@ from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.bundle.manifest import ClipSize, Format
 from pia_edge.bundle.mlpackage import DATA, MODEL, WEIGHT_FILE, WEIGHTS
 from pia_edge.errors import BackendError, BundleError, RequestError
-from pia_edge.export import TARGETS, Precision, Recipe
+from pia_edge.export import TARGETS, Precision, Recipe, export
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.coreml.program import read_programs
 from pia_edge.export.coreml.session import MilSession
@@ -114,6 +114,9 @@ def test_every_piece_has_every_size(tiny: Bundle, tmp_path: Path) -> None:
 
 def test_pieces_too_small_for_one_layer_are_refused(tiny: Bundle, tmp_path: Path) -> None:
     with pytest.raises(RequestError, match=r"Expected pieces of at least 0\.\d+ MB, since one layer has as much"):
+        export(tiny, tmp_path / "out", target=Format.COREML, recipe=RECIPES[0], piece_size=10_000)
+    assert list(tmp_path.iterdir()) == [], "known before any work is done"
+    with pytest.raises(RequestError, match="since one layer has as much"):
         packages(tiny, tmp_path, 10_000)
     with pytest.raises(RequestError, match="onnx: expected no size of pieces"):
         TARGETS[Format.ONNX].accepted(tiny, RECIPES[0], (), 10**9)

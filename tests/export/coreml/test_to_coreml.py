@@ -12,6 +12,7 @@ from pia_edge.errors import BackendError
 from pia_edge.export import TARGETS, Precision, Recipe
 from pia_edge.export.comparison import compare
 from pia_edge.export.conversion import Conversion
+from pia_edge.export.coreml import metadata
 from pia_edge.export.coreml.program import Program, read_programs
 from pia_edge.export.coreml.session import MilEvaluator, MilSession
 from pia_edge.export.coreml.size import example, functions
@@ -20,7 +21,7 @@ from pia_edge.export.parity import difference
 from pia_edge.export.precision import THRESHOLDS
 from pia_edge.export.recipe import Storage
 from pia_edge.export.to_coreml import convert
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import MODULES, Module, border
 from pia_edge.runtimes import BACKENDS
 
 CLIP = ClipSize(frames=4, width=64, height=48)
@@ -96,6 +97,12 @@ def test_the_form_suits_the_neural_engine(tiny_coreml: Bundle) -> None:
     assert kinds[Module.UNET, "reduce_mean"] == kinds[Module.UNET, "rsqrt"] == {"fp32"}
     assert kinds[Module.VAE_DECODER, "conv"] == {"fp32"}
     assert (Module.UNET, "scaled_dot_product_attention") not in kinds
+
+
+@pytest.mark.parametrize("module", Module)
+def test_every_input_and_output_is_explained(module: Module) -> None:
+    spec = border(module)
+    assert metadata._SENTENCES[module].keys() == {tensor.name for tensor in (*spec.inputs, *spec.outputs)}
 
 
 def test_core_ml_tools_read_it(tiny_coreml: Bundle) -> None:

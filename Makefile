@@ -13,7 +13,7 @@ demo: ## Animate the example picture with the sample that ships.
 	@echo "The clip is $(OUT)/demo.gif"
 
 test: lint ## Lint, types, and all tests.
-	$(BIN)/python -m pytest -q
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 lint:
 	@scripts/setup $(VENV) dev

@@ -1,10 +1,12 @@
 """What many tests share: the small bundles, one of them exported once, and a picture."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from filelock import FileLock
 from PIL import Image
 
 from pia_edge import Picture, read_picture, sample
@@ -21,44 +23,55 @@ def home_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         yield
 
 
+def made_once(factory: pytest.TempPathFactory, place: str, make: Callable[[Path], Bundle]) -> Bundle:
+    """Return the bundle that ``make`` writes into an empty folder, once for all processes of a run."""
+    root = factory.getbasetemp()
+    folder = (root.parent if "PYTEST_XDIST_WORKER" in os.environ else root) / place
+    with FileLock(f"{folder}.lock"):
+        if not (found := list(folder.glob(f"*/{MANIFEST}"))):
+            folder.mkdir(exist_ok=True)
+            return make(folder)
+    return Bundle.open(found[0].parent)
+
+
+def exported(factory: pytest.TempPathFactory, tiny: Bundle, target: Format, *clips: ClipSize) -> Bundle:
+    """Return the tiny network in the format of ``target``; its folder lies alone in its parent."""
+    from pia_edge.export import Precision, Recipe, export
+
+    recipe = Recipe(precision=Precision.FP16 if clips else Precision.FP32)
+    return made_once(
+        factory, target, lambda folder: export(tiny, folder / "tiny", target=target, recipe=recipe, clips=clips)
+    )
+
+
 @pytest.fixture(scope="session")
 def papers(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The network on which the paper's code was run."""
-    return papers_bundle(tmp_path_factory.mktemp("papers"))
+    return made_once(tmp_path_factory, "papers", papers_bundle)
 
 
 @pytest.fixture(scope="session")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """A two-level network with random weights, in PyTorch."""
-    return tiny_bundle(tmp_path_factory.mktemp("tiny"))
+    return made_once(tmp_path_factory, "tiny", tiny_bundle)
 
 
 @pytest.fixture(scope="session")
 def tiny_onnx(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """The same network as an ONNX bundle; its folder lies alone in its parent."""
-    from pia_edge.export import Precision, Recipe, export
-
-    path = tmp_path_factory.mktemp("exported") / "tiny"
-    return export(tiny, path, target=Format.ONNX, recipe=Recipe(precision=Precision.FP32))
+    """The same network as an ONNX bundle in float32."""
+    return exported(tmp_path_factory, tiny, Format.ONNX)
 
 
 @pytest.fixture(scope="session")
 def tiny_openvino(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """The same network as an OpenVINO bundle."""
-    from pia_edge.export import Precision, Recipe, export
-
-    path = tmp_path_factory.mktemp("exported") / "tiny"
-    return export(tiny, path, target=Format.OPENVINO, recipe=Recipe(precision=Precision.FP32))
+    """The same network as an OpenVINO bundle in float32."""
+    return exported(tmp_path_factory, tiny, Format.OPENVINO)
 
 
 @pytest.fixture(scope="session")
 def tiny_coreml(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The same network as a Core ML bundle for one small clip, in float16."""
-    from pia_edge.export import Precision, Recipe, export
-
-    path = tmp_path_factory.mktemp("exported") / "tiny"
-    clips = (ClipSize(frames=4, width=64, height=48),)
-    return export(tiny, path, target=Format.COREML, recipe=Recipe(precision=Precision.FP16), clips=clips)
+    return exported(tmp_path_factory, tiny, Format.COREML, ClipSize(frames=4, width=64, height=48))
 
 
 @pytest.fixture(scope="session")

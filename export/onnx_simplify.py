@@ -7,6 +7,8 @@ from onnx_ir.passes import common
 from onnxscript import optimizer, rewriter
 from onnxscript.rewriter.rules import common as rules
 
+from pia_edge.export.onnx_attention import whole_attention_rule
+
 _ROUNDS = 2
 # Of the rules that onnxscript applies by default, those that match something in our networks. Its rule for pairs of
 # slices, which matches nothing, looks through the whole graph for every node.
@@ -20,6 +22,7 @@ _RULES = (
     rules.squeeze_reshape_1d_rule,
     rules.transpose_transpose_rule,
     rules.unsqueeze_unsqueeze_rule,
+    whole_attention_rule,
 )
 
 

@@ -23,8 +23,8 @@ from pia_edge.export.parity import example_inputs
 from pia_edge.export.source import Source, open_source
 from pia_edge.modules import Module, TensorSpec, border
 
-OPSET = 21
-"""The first opset with 4-bit weights in blocks; Gelu is one operator since 20."""
+OPSET = 23
+"""The first opset where attention is one operator; it has Gelu, and 4-bit weights in blocks."""
 
 
 def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:

@@ -18,7 +18,7 @@ from pia_edge.export import recipe as recipe_module
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
 from pia_edge.export.recipe import Storage
-from pia_edge.export.to_onnx import convert
+from pia_edge.export.to_onnx import OPSET, convert
 from pia_edge.modules import MODULES, Module, TensorSpec
 
 
@@ -160,7 +160,7 @@ def assert_border(found: Any, spec: TensorSpec, types: dict[str, int]) -> None:
 def test_graphs_are_valid_and_have_the_borders_declared(module: Module, tiny_onnx: Bundle) -> None:
     onnx.checker.check_model(tiny_onnx.graph(module), full_check=True)
     model = graph_of(tiny_onnx, module)
-    assert [(entry.domain, entry.version) for entry in model.opset_import if entry.domain == ""] == [("", 21)]
+    assert [(entry.domain, entry.version) for entry in model.opset_import if entry.domain == ""] == [("", OPSET)]
     assert {node.domain for node in model.graph.node} == {""}
     types = {"float32": onnx.TensorProto.FLOAT, "int64": onnx.TensorProto.INT64}
     for found, spec in zip(model.graph.input, MODULES[module].inputs, strict=True):

@@ -21,7 +21,10 @@ _MOVED = "_openvino_orig_weight"
 def store_weights(model: Any, module: Module, conversion: Conversion, read: Callable[[str], Float32s]) -> None:
     """Replace the weights of ``model``, an OpenVINO model that was converted from PyTorch, one at a time."""
     recipe, inputs = conversion.recipe, StoredInputs()
-    for node in model.get_ordered_ops():
+    nodes = model.get_ordered_ops()[::-1]
+    while nodes:
+        # Taken off the list, which would keep alive what was replaced.
+        node = nodes.pop()
         name = _weight_name(node)
         if name is None:
             continue

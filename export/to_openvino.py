@@ -7,6 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -17,6 +18,7 @@ from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import example_inputs
+from pia_edge.export.source import open_source
 from pia_edge.modules import Module, border
 from pia_edge.nn.reference_modules import build, build_unet
 
@@ -32,11 +34,15 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     import openvino
 
     reference, recipe = conversion.reference, conversion.recipe
-    network = (build_unet(reference) if module is Module.UNET else build(reference, module)).eval()
-    # Tracing may put placeholders into the network.
-    state = dict(network.state_dict())
+    if module is Module.UNET:
+        network, read = _without_weights(reference), open_source(reference, module).read
+    else:
+        network = build(reference, module).eval()
+        # Tracing may put placeholders into the network.
+        state = dict(network.state_dict())
+        read = lambda name: state[name].float().numpy()  # noqa: E731
     model = _trace(reference, module, network)
-    store_weights(model, module, conversion, lambda name: state[name].float().numpy())
+    store_weights(model, module, conversion, read)
     _name_border(conversion, module, model)
     _number_nodes(model)
     model.set_friendly_name(module.value)
@@ -47,6 +53,22 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     del model
     _let_go(network)
     return Artifact(graph=f"{module}.xml", weights=(f"{module}.bin",), precision=recipe.precision.value)
+
+
+def _without_weights(reference: Bundle) -> nn.Module:
+    """The UNet with zeros for its large weights: nothing is written there, so that they take no memory."""
+    unet = build_unet(reference).eval()
+    for number, parameter in enumerate(unet.parameters(), start=1):
+        if parameter.dim() < 2:
+            parameter.data = parameter.clone()
+            continue
+        # OpenVINO would make a copy of kernels in half precision.
+        half = parameter.dtype is torch.float16 and parameter.dim() == 2
+        zeros = np.zeros(parameter.shape, np.float16 if half else np.float32)
+        # Unlike values, or equal constants would be made one.
+        zeros.reshape(-1)[0] = number / 4096
+        parameter.data = torch.from_numpy(zeros)
+    return unet
 
 
 def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:

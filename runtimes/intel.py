@@ -12,6 +12,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
 from pia_edge.modules import Module, border
+from pia_edge.runtimes.openvino_pieces import cut
 
 
 @cache
@@ -79,11 +80,12 @@ class IntelSession:
         exactly = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
         self._config = exactly if exact else {}
         self._shapes: dict[str, tuple[int, ...]] = {}
-        self._request: Any = None
+        self._requests: list[Any] = []
         self._device = device
         # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
         self._lock = threading.RLock()
-        self._running = False
+        self._running: Any = None
+        self._interrupted = False
 
     @property
     def device(self) -> str:
@@ -102,11 +104,10 @@ class IntelSession:
         try:
             if shapes != self._shapes:
                 self._compile(shapes)
-            with self._lock:
-                self._request.start_async(inputs, share_inputs=True)
-                self._running = True
-            self._request.wait()
-            return tuple(self._request.get_tensor(spec.name).data.copy() for spec in border(self._module).outputs)
+            known: dict[str, Array] = dict(inputs)
+            for request in self._requests:
+                known |= self._run(request, known)
+            return tuple(known[spec.name].copy() for spec in border(self._module).outputs)
         except (MemoryError, RuntimeError) as error:
             # OpenVINO passes C++'s complaint about missing memory on as the text of a RuntimeError.
             if isinstance(error, MemoryError) or "bad_alloc" in str(error):
@@ -116,26 +117,46 @@ class IntelSession:
             raise BackendError(f"intel: {self._module} failed on {self._wanted}: {_first_line(error)}") from error
         finally:
             with self._lock:
-                self._running = False
+                self._running, self._interrupted = None, False
+
+    def _run(self, request: Any, known: dict[str, Array]) -> dict[str, Array]:
+        """Run one piece on what it takes of ``known``, and return what it gives, which it will overwrite."""
+        with self._lock:
+            if self._interrupted:
+                raise BackendError(f"intel: {self._module} was interrupted.")
+            # A tensor may have names of OpenVINO's own beside that of the border table.
+            given = {port: known[(known.keys() & port.get_names()).pop()] for port in request.model_inputs}
+            request.start_async(given, share_inputs=True)
+            self._running = request
+        request.wait()
+        return {name: request.get_tensor(port).data for port in request.model_outputs for name in port.get_names()}
 
     def interrupt(self) -> None:
         """End a running :meth:`infer` at the next node of the graph."""
         with self._lock:
-            if self._running:
-                self._request.cancel()
+            if self._running is not None:
+                self._interrupted = True
+                self._running.cancel()
 
     def _compile(self, shapes: dict[str, tuple[int, ...]]) -> None:
         self._shapes = {}
         # What was compiled before holds its own copy of the weights.
-        self._request = None
-        self._model.reshape({name: list(shape) for name, shape in shapes.items()})
-        compiled = _core().compile_model(self._model, self._wanted, self._config)
+        self._requests = []
+        model = self._model.clone()
+        model.reshape({name: list(shape) for name, shape in shapes.items()})
+        pieces = cut(model) if self._wanted == "CPU" else [model]
+        del model
+        while pieces:
+            self._requests.append(self._compiled(pieces.pop(0)).create_infer_request())
+        self._shapes = shapes
+
+    def _compiled(self, model: Any) -> Any:
+        compiled = _core().compile_model(model, self._wanted, self._config)
         executed = list(compiled.get_property("EXECUTION_DEVICES"))
         if not _is_device(executed, self._wanted):
             raise BackendError(f"intel: {self._module} should run on {self._wanted}, but runs on {executed}.")
         self._device = executed[0]
-        self._request = compiled.create_infer_request()
-        self._shapes = shapes
+        return compiled
 
 
 def _is_device(executed: list[str], wanted: str) -> bool:

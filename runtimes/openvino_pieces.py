@@ -1,0 +1,124 @@
+"""An OpenVINO model as several that follow one another, so that they can be compiled one by one.
+
+While OpenVINO compiles for a processor it holds all weights in float32 twice: 10 GB at full size, of which 5 GB remain.
+"""
+
+from collections.abc import Iterator, Sequence, Set
+from typing import Any
+
+import numpy as np
+
+LARGEST = 2**28
+"""Weights that a piece has at most: 1 GB in float32."""
+
+
+def cut(model: Any, largest: int = LARGEST) -> list[Any]:
+    """Return models of at most ``largest`` weights each, or of one operation, in the order to run them in.
+
+    Inputs and outputs are known by their names: each takes inputs of ``model`` and outputs of those before it.
+
+    Args:
+        model: an ``openvino.Model`` of fixed shapes, which is taken apart.
+        largest: how many numbers the constants of one may have.
+    """
+    if sum(_length(node) for node in model.get_ordered_ops() if _is(node, "Constant")) <= largest:
+        return [model]
+    _fix_shapes(model)
+    nodes = model.get_ordered_ops()
+    constants = _constants(nodes)
+    return _models(list(_pieces(nodes, constants, largest)), constants)
+
+
+def _fix_shapes(model: Any) -> None:
+    """Replace what computes shapes, or one piece would wait for another's to know its own."""
+    from openvino import opset15 as ops
+
+    for node in model.get_ordered_ops():
+        if _is(node, "ShapeOf"):
+            kind = np.int32 if node.get_output_element_type(0).to_string() == "i32" else np.int64
+            node.output(0).replace(ops.constant(np.array(list(node.get_input_shape(0)), kind)).output(0))
+
+
+def _constants(nodes: Sequence[Any]) -> set[str]:
+    """Return the names of constants and of what depends on them alone."""
+    found: set[str] = set()
+    for node in nodes:
+        sources = _sources(node)
+        if _is(node, "Constant") or (sources and all(each.get_name() in found for each in sources)):
+            found.add(node.get_name())
+    return found
+
+
+def _pieces(nodes: Sequence[Any], constants: Set[str], largest: int) -> Iterator[list[Any]]:
+    counted: set[str] = set()
+    piece: list[Any] = []
+    size = 0
+    for node in nodes:
+        if node.get_name() in constants or _is(node, "Parameter"):
+            continue
+        needed = _weights_of(node, constants, counted)
+        if piece and size + needed > largest:
+            yield piece
+            piece, size = [], 0
+        piece.append(node)
+        size += needed
+    yield piece
+
+
+def _weights_of(node: Any, constants: Set[str], counted: set[str]) -> int:
+    """Return how many numbers ``node`` needs that no node before it did."""
+    total, waiting = 0, _sources(node)
+    while waiting:
+        each = waiting.pop()
+        if each.get_name() in constants and each.get_name() not in counted:
+            counted.add(each.get_name())
+            total += _length(each) if _is(each, "Constant") else 0
+            waiting += _sources(each)
+    return total
+
+
+def _models(pieces: Sequence[Sequence[Any]], constants: Set[str]) -> list[Any]:
+    import openvino
+    from openvino import opset15 as ops
+
+    place = {node.get_name(): number for number, piece in enumerate(pieces) for node in piece}
+    results: list[list[Any]] = [[node for node in piece if _is(node, "Result")] for piece in pieces]
+    taken: list[dict[str, Any]] = [{} for _ in pieces]
+    passed: set[str] = set()
+    for number, piece in enumerate(pieces):
+        for port in (port for node in piece for port in node.inputs()):
+            source = port.get_source_output()
+            maker = source.get_node().get_name()
+            if maker in constants or place.get(maker) == number:
+                continue
+            name = _name(source)
+            if name not in taken[number]:
+                taken[number][name] = ops.parameter(list(source.get_shape()), source.get_element_type())
+                taken[number][name].output(0).get_tensor().set_names(source.get_tensor().get_names())
+            if maker in place and name not in passed:
+                passed.add(name)
+                results[place[maker]].append(ops.result(source))
+            port.replace_source_output(taken[number][name].output(0))
+    return [openvino.Model(ends, list(starts.values())) for ends, starts in zip(results, taken, strict=True)]
+
+
+def _name(output: Any) -> str:
+    """Return a name of an output by which the next models know it."""
+    if not output.get_tensor().get_names():
+        output.get_tensor().set_names({f"{output.get_node().get_name()}.{output.get_index()}"})
+    return str(min(output.get_tensor().get_names()))
+
+
+def _is(node: Any, kind: str) -> bool:
+    return bool(node.get_type_name() == kind)
+
+
+def _sources(node: Any) -> list[Any]:
+    return [port.get_source_output().get_node() for port in node.inputs()]
+
+
+def _length(node: Any) -> int:
+    length = 1
+    for axis in node.get_output_shape(0):
+        length *= axis
+    return length

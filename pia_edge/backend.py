@@ -55,7 +55,8 @@ class Backend(Protocol):
             bundle: what holds it.
             module: which module.
             device: one of :meth:`devices`.
-            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs.
+            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs,
+                and rather slowly than in much memory.
 
         Raises:
             BackendError: the device does not exist, refused the module, or is not the one that was asked for.

@@ -2,8 +2,8 @@
 
 import importlib.util
 import threading
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import Any
 
 from pia_edge._privacy import silence_runtimes
@@ -59,7 +59,8 @@ class Intel:
             model = _core().read_model(bundle.graph(module))
         except RuntimeError as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        return IntelSession(module, model, device, exact=exact or bundle.artifact(module).precision == "fp32")
+        computes_exactly = exact or bundle.artifact(module).precision == "fp32"
+        return IntelSession(module, model, device, exact=computes_exactly, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
@@ -71,7 +72,7 @@ class IntelSession:
     Static shapes let OpenVINO plan memory and choose kernels once, which a graph of free shapes does not.
     """
 
-    def __init__(self, module: Module, model: Any, device: str, *, exact: bool) -> None:
+    def __init__(self, module: Module, model: Any, device: str, *, exact: bool, in_pieces: bool) -> None:
         self._module = module
         self._model = model
         self._wanted = device
@@ -79,8 +80,9 @@ class IntelSession:
         # layers with 8-bit weights are given.
         exactly = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
         self._config = exactly if exact else {}
+        self._in_pieces = in_pieces
         self._shapes: dict[str, tuple[int, ...]] = {}
-        self._requests: list[Any] = []
+        self._pieces: list[Callable[[], Any]] = []
         self._device = device
         # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
         self._lock = threading.RLock()
@@ -105,9 +107,9 @@ class IntelSession:
             if shapes != self._shapes:
                 self._compile(shapes)
             known: dict[str, Array] = dict(inputs)
-            for request in self._requests:
-                known |= self._run(request, known)
-            return tuple(known[spec.name].copy() for spec in border(self._module).outputs)
+            for piece in self._pieces:
+                known |= self._run(piece(), known)
+            return tuple(known[spec.name] for spec in border(self._module).outputs)
         except (MemoryError, RuntimeError) as error:
             # OpenVINO passes C++'s complaint about missing memory on as the text of a RuntimeError.
             if isinstance(error, MemoryError) or "bad_alloc" in str(error):
@@ -120,7 +122,7 @@ class IntelSession:
                 self._running, self._interrupted = None, False
 
     def _run(self, request: Any, known: dict[str, Array]) -> dict[str, Array]:
-        """Run one piece on what it takes of ``known``, and return what it gives, which it will overwrite."""
+        """Run a piece on what it takes of ``known``, and return what it gives."""
         with self._lock:
             if self._interrupted:
                 raise BackendError(f"intel: {self._module} was interrupted.")
@@ -129,7 +131,8 @@ class IntelSession:
             request.start_async(given, share_inputs=True)
             self._running = request
         request.wait()
-        return {name: request.get_tensor(port).data for port in request.model_outputs for name in port.get_names()}
+        found = {port: request.get_tensor(port).data.copy() for port in request.model_outputs}
+        return {name: array for port, array in found.items() for name in port.get_names()}
 
     def interrupt(self) -> None:
         """End a running :meth:`infer` at the next node of the graph."""
@@ -141,22 +144,24 @@ class IntelSession:
     def _compile(self, shapes: dict[str, tuple[int, ...]]) -> None:
         self._shapes = {}
         # What was compiled before holds its own copy of the weights.
-        self._requests = []
+        self._pieces = []
         model = self._model.clone()
         model.reshape({name: list(shape) for name, shape in shapes.items()})
-        pieces = cut(model) if self._wanted == "CPU" else [model]
-        del model
-        while pieces:
-            self._requests.append(self._compiled(pieces.pop(0)).create_infer_request())
+        pieces = cut(model) if self._in_pieces else [model]
+        if len(pieces) == 1:
+            request = self._request(model)
+            self._pieces = [lambda: request]
+        else:
+            self._pieces = [partial(self._request, piece) for piece in pieces]
         self._shapes = shapes
 
-    def _compiled(self, model: Any) -> Any:
+    def _request(self, model: Any) -> Any:
         compiled = _core().compile_model(model, self._wanted, self._config)
         executed = list(compiled.get_property("EXECUTION_DEVICES"))
         if not _is_device(executed, self._wanted):
             raise BackendError(f"intel: {self._module} should run on {self._wanted}, but runs on {executed}.")
         self._device = executed[0]
-        return compiled
+        return compiled.create_infer_request()
 
 
 def _is_device(executed: list[str], wanted: str) -> bool:

@@ -1,6 +1,6 @@
-"""An OpenVINO model as several that follow one another, so that they can be compiled one by one.
+"""An OpenVINO model as several that follow one another, so that they need not be in memory together.
 
-While OpenVINO compiles for a processor it holds all weights in float32 twice: 10 GB at full size, of which 5 GB remain.
+What OpenVINO compiled for a processor holds all weights in float32, twice: 10 GB at full size.
 """
 
 from collections.abc import Iterator, Sequence, Set

@@ -129,7 +129,7 @@ def test_openvino_compiles_anew_for_new_shapes_only(tiny: Bundle, tiny_onnx: Bun
         inputs = example_inputs(tiny, Module.CONDITION, frames=1, height=height, width=width, seed=0)
         appearance, _ = session.infer(**inputs)
         assert appearance.shape[2:] == (height, width)
-        requests.append(vars(session)["_requests"][0])
+        requests.append(vars(session)["_pieces"][0]())
     assert requests[0] is requests[1]
     assert requests[1] is not requests[2]
     assert requests[2] is not requests[3]
@@ -138,7 +138,7 @@ def test_openvino_compiles_anew_for_new_shapes_only(tiny: Bundle, tiny_onnx: Bun
 def test_openvino_computes_an_exact_module_exactly(tiny: Bundle, tiny_onnx: Bundle) -> None:
     session = Intel().load(tiny_onnx, Module.CONDITION)
     session.infer(**example_inputs(tiny, Module.CONDITION, frames=1, height=4, width=4, seed=0))
-    compiled = vars(session)["_requests"][0].get_compiled_model()
+    compiled = vars(session)["_pieces"][0]().get_compiled_model()
     assert compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name() == "f32"
 
 

@@ -81,7 +81,7 @@ def test_the_result_is_the_same_to_the_bit(
     for largest in (10**9, LARGEST if module is Module.UNET else 4_000):
         session = loaded(bundle, module, largest, monkeypatch)
         found.append([array for inputs in clips for array in session.infer(**inputs)])
-        assert (len(vars(session)["_requests"]) == 1) == (largest == 10**9)
+        assert (len(vars(session)["_pieces"]) == 1) == (largest == 10**9)
     assert all(np.array_equal(whole, cut) for whole, cut in zip(*found, strict=True))
 
 

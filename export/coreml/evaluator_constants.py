@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -10,17 +11,19 @@ from pia_edge.export.coreml.evaluator_arguments import Arguments
 
 def _palette(given: Arguments) -> Tensor:
     """``lut`` is (blocks of axis 0, …, blocks of the last axis, entries, values per entry)."""
-    indices, tables = given.stored("indices").long(), given.tensor("lut")
+    indices, tables = given.stored("indices"), given.tensor("lut")
     if "vector_axis" in given or tables.shape[-1] != 1 or tables.ndim != indices.ndim + 2:
         raise given.unknown("a palette of single values with a table for each block")
-    blocks, entries = tables.shape[:-2], tables.shape[-2]
-    # The number of each value's table, in the order in which the tables lie in memory.
-    number = torch.zeros([1] * indices.ndim, dtype=torch.long)
-    for axis, (count, length) in enumerate(zip(blocks, indices.shape, strict=True)):
-        shape = [1] * indices.ndim
-        shape[axis] = length
-        number = number * count + (torch.arange(length) // (length // count)).reshape(shape)
-    return tables.reshape(-1)[number * entries + indices]
+    if int(indices.max()) >= tables.shape[-2]:
+        raise given.unknown(f"indices below {tables.shape[-2]}, the length of the table")
+    blocks = tables.shape[:-2]
+    sizes = [length // count for length, count in zip(indices.shape, blocks, strict=True)]
+    found = np.empty(indices.shape, np.float32)
+    for block in np.ndindex(*blocks):
+        place = tuple(slice(at * size, (at + 1) * size) for at, size in zip(block, sizes, strict=True))
+        # "clip" spares another look at every index.
+        found[place] = np.take(tables[block].reshape(-1).numpy(), indices[place].numpy(), mode="clip")
+    return torch.from_numpy(found)
 
 
 def _blockwise(given: Arguments) -> Tensor:
@@ -30,9 +33,10 @@ def _blockwise(given: Arguments) -> Tensor:
 
 
 def _spread(parameter: Tensor, data: Tensor) -> Tensor:
-    """Repeat each value of ``parameter`` over its block of ``data``."""
+    """Repeat each value of ``parameter`` over its block of ``data``, where PyTorch does not by itself."""
     for axis, length in enumerate(data.shape):
-        parameter = parameter.repeat_interleave(length // parameter.shape[axis], dim=axis)
+        if parameter.shape[axis] not in (1, length):
+            parameter = parameter.repeat_interleave(length // parameter.shape[axis], dim=axis)
     return parameter
 
 

@@ -4,6 +4,7 @@ import gc
 import re
 import warnings
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import example_inputs
-from pia_edge.export.source import open_source
+from pia_edge.export.source import Float32s, open_source
 from pia_edge.modules import Module, border
 from pia_edge.nn.reference_modules import build, build_unet
 
@@ -34,13 +35,7 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     import openvino
 
     reference, recipe = conversion.reference, conversion.recipe
-    if module is Module.UNET:
-        network, read = _without_weights(reference), open_source(reference, module).read
-    else:
-        network = build(reference, module).eval()
-        # Tracing may put placeholders into the network.
-        state = dict(network.state_dict())
-        read = lambda name: state[name].float().numpy()  # noqa: E731
+    network, read = _opened(reference, module)
     model = _trace(reference, module, network)
     store_weights(model, module, conversion, read)
     _name_border(conversion, module, model)
@@ -53,6 +48,16 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     del model
     _let_go(network)
     return Artifact(graph=f"{module}.xml", weights=(f"{module}.bin",), precision=recipe.precision.value)
+
+
+def _opened(reference: Bundle, module: Module) -> tuple[nn.Module, Callable[[str], Float32s]]:
+    """The network to trace, and what reads its weights by name."""
+    if module is Module.UNET:
+        return _without_weights(reference), open_source(reference, module).read
+    network = build(reference, module).eval()
+    # Tracing may put placeholders into the network.
+    state = dict(network.state_dict())
+    return network, lambda name: state[name].float().numpy()
 
 
 def _without_weights(reference: Bundle) -> nn.Module:

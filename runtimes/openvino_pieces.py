@@ -3,6 +3,7 @@
 What OpenVINO compiled for a processor holds all weights in float32, twice: 10 GB at full size.
 """
 
+import math
 from collections.abc import Iterator, Sequence, Set
 from typing import Any
 
@@ -118,7 +119,4 @@ def _sources(node: Any) -> list[Any]:
 
 
 def _length(node: Any) -> int:
-    length = 1
-    for axis in node.get_output_shape(0):
-        length *= axis
-    return length
+    return math.prod(node.get_output_shape(0))

@@ -1,11 +1,12 @@
 """The weights of an OpenVINO graph, stored as the recipe says and restored by the graph."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pia_edge.errors import BundleError
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.openvino_activations import StoredInputs
 from pia_edge.export.quantization import GROUP, Int4Weight, Int8Weight, quantize_int4, quantize_int8, smallest_exact
@@ -18,9 +19,17 @@ Float32s = NDArray[np.float32]
 _MOVED = "_openvino_orig_weight"
 
 
-def store_weights(model: Any, module: Module, conversion: Conversion, read: Callable[[str], Float32s]) -> None:
-    """Replace the weights of ``model``, an OpenVINO model that was converted from PyTorch, one at a time."""
-    recipe, inputs = conversion.recipe, StoredInputs()
+def store_weights(
+    model: Any, module: Module, conversion: Conversion, placeholders: Iterable[str], read: Callable[[str], Float32s]
+) -> None:
+    """Replace the weights of ``model``, an OpenVINO model converted from PyTorch, by what ``read`` gives.
+
+    One at a time, so that no more than one is held twice.
+
+    Raises:
+        BundleError: one of ``placeholders`` is not in the model by its name and would stay.
+    """
+    recipe, inputs, missing = conversion.recipe, StoredInputs(), set(placeholders)
     nodes = model.get_ordered_ops()[::-1]
     while nodes:
         # Taken off the list, which would keep alive what was replaced.
@@ -28,6 +37,7 @@ def store_weights(model: Any, module: Module, conversion: Conversion, read: Call
         name = _weight_name(node)
         if name is None:
             continue
+        missing.discard(name)
         weight = read(name)
         storage = recipe.storage(module, name, weight.shape)
         replaced = _full_precision(node)
@@ -37,6 +47,11 @@ def store_weights(model: Any, module: Module, conversion: Conversion, read: Call
             reader.replace_source_output(restored)
             if name in conversion.ranges and recipe.stores_input(module, name, weight.shape):
                 inputs.store(reader.get_node(), conversion.ranges[name])
+    if missing:
+        raise BundleError(
+            f"Expected the weight {min(missing)} in the converted {module}, found nothing of that name. "
+            "Use OpenVINO 2026.4, which conversion is written for."
+        )
 
 
 def _weight_name(node: Any) -> str | None:

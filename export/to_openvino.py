@@ -6,7 +6,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -35,9 +35,9 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     import openvino
 
     reference, recipe = conversion.reference, conversion.recipe
-    network, read = _opened(reference, module)
+    network, read, placeholders = _opened(reference, module)
     model = _trace(reference, module, network)
-    store_weights(model, module, conversion, read)
+    store_weights(model, module, conversion, placeholders, read)
     _name_border(conversion, module, model)
     _number_nodes(model)
     model.set_friendly_name(module.value)
@@ -50,14 +50,23 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
     return Artifact(graph=f"{module}.xml", weights=(f"{module}.bin",), precision=recipe.precision.value)
 
 
-def _opened(reference: Bundle, module: Module) -> tuple[nn.Module, Callable[[str], Float32s]]:
-    """The network to trace, and what reads its weights by name."""
+class _Opened(NamedTuple):
+    network: nn.Module
+    read: Callable[[str], Float32s]
+    """Reads a weight by its name."""
+    placeholders: tuple[str, ...]
+    """Names of the weights that the network itself does not hold."""
+
+
+def _opened(reference: Bundle, module: Module) -> _Opened:
     if module is Module.UNET:
-        return _without_weights(reference), open_source(reference, module).read
+        unet = _without_weights(reference)
+        placeholders = tuple(name for name, parameter in unet.named_parameters() if parameter.dim() > 1)
+        return _Opened(unet, open_source(reference, module).read, placeholders)
     network = build(reference, module).eval()
     # Tracing may put placeholders into the network.
     state = dict(network.state_dict())
-    return network, lambda name: state[name].float().numpy()
+    return _Opened(network, lambda name: state[name].float().numpy(), ())
 
 
 def _without_weights(reference: Bundle) -> nn.Module:

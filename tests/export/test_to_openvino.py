@@ -11,11 +11,14 @@ import pytest
 from pia_edge._privacy import silence_runtimes
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
+from pia_edge.errors import BundleError
 from pia_edge.export import Precision, Recipe
 from pia_edge.export.conversion import Conversion
 from pia_edge.export.gate import prove_module
+from pia_edge.export.openvino_weights import store_weights
 from pia_edge.export.parity import difference, example_inputs
 from pia_edge.export.precision import THRESHOLDS
+from pia_edge.export.source import open_source
 from pia_edge.export.to_openvino import convert
 from pia_edge.modules import MODULES, Module
 from pia_edge.runtimes import BACKENDS
@@ -141,3 +144,10 @@ def papers_int8(papers: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("papers")
     convert(Conversion(papers, Recipe(precision=Precision.INT8)), Module.UNET, folder)
     return folder
+
+
+def test_a_weight_that_openvino_renamed_is_named(tiny: Bundle, unets: dict[Precision, Path]) -> None:
+    """Its place would hold the zeros that the network is traced with."""
+    conversion, unet = Conversion(tiny, Recipe(precision=Precision.FP32)), read(unets[Precision.FP32], Module.UNET)
+    with pytest.raises(BundleError, match=r"Expected the weight conv_in\.weight in the converted unet"):
+        store_weights(unet, Module.UNET, conversion, ["conv_in.weight"], open_source(tiny, Module.UNET).read)

@@ -89,7 +89,8 @@ def check(module: Module, candidate: Session, cases: Sequence[Case], minimum_db:
             raise ParityError(f"{module}, {case.shape}: {error}.") from error
         if found.psnr_db < minimum_db:
             raise ParityError(
-                f"{module}, {case.shape}: {found.psnr_db:.1f} dB against the reference, {minimum_db:.1f} dB required."
+                f"{module}, {case.shape}: {found.psnr_db:.1f} dB against the reference, {minimum_db:.1f} dB required. "
+                "Export with a higher precision, or with a recipe that keeps more of it (pia-edge recipe)."
             )
         worst = worst.worse(found)
     return worst

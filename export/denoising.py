@@ -20,7 +20,7 @@ from pia_edge.export.parity import Difference, difference
 from pia_edge.modules import Module
 from pia_edge.request import Level, Motion
 from pia_edge.runtimes.reference import Reference
-from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.schedulers import NoiseSchedule, guide, open_walk
 from pia_edge.tokenizer import ClipTokenizer
 
 STEPS = 4
@@ -88,10 +88,10 @@ def run_reference(
     frames, height, width = _latent_size(bundle, clip)
     image_latents = random.standard_normal((1, channels, height, width), dtype=np.float32)
     appearance, gain = sessions[Module.CONDITION].infer(image_latents=image_latents)
-    latents: Float32s = random.standard_normal((1, channels, frames, height, width), dtype=np.float32)
-    scheduler = open_scheduler(bundle.manifest.scheduler)
+    walk = open_walk(bundle.manifest.scheduler, steps, random)
+    latents = walk.start(random.standard_normal((1, channels, frames, height, width), dtype=np.float32))
     done: list[Step] = []
-    for timestep in scheduler.timesteps(steps):
+    for index, timestep in enumerate(walk.timesteps):
         inputs: dict[str, Array] = {
             "latents": np.repeat(latents, 2, axis=0),
             "timestep": np.array([timestep], dtype=np.int64),
@@ -102,8 +102,7 @@ def run_reference(
         }
         (noise_pred,) = unet.infer(**inputs)
         done.append((inputs, noise_pred))
-        guided = guide(noise_pred, _GUIDANCE_SCALE)
-        latents = scheduler.step(guided, int(timestep), latents, num_inference_steps=steps)
+        latents = walk.step(index, guide(noise_pred, _GUIDANCE_SCALE), latents).latents
     return ReferenceRun(bundle, ids, tuple(done))
 
 
@@ -141,10 +140,10 @@ def _prompt_effect(noise_pred: Array) -> float:
 
 def _flicker(run: ReferenceRun, inputs: dict[str, Array], noise_pred: Array) -> float:
     """Mean absolute change from one frame to the next, in the clip as this step predicts it."""
-    scheduler = open_scheduler(run.bundle.manifest.scheduler)
+    schedule = NoiseSchedule(run.bundle.manifest.scheduler)
     guided = guide(noise_pred, _GUIDANCE_SCALE)
-    clip = scheduler.predicted_original(guided, int(inputs["timestep"][0]), inputs["latents"][:1])
-    return float(np.abs(np.diff(clip.astype(np.float64), axis=2)).mean()) if clip.shape[2] > 1 else 1.0
+    clip = schedule.split(guided, int(inputs["timestep"][0]), inputs["latents"][:1]).original
+    return float(np.abs(np.diff(clip, axis=2)).mean()) if clip.shape[2] > 1 else 1.0
 
 
 def drift(ratio: float) -> float:

@@ -21,7 +21,7 @@ from pia_edge.modules import MODULES, Module, border
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
 from pia_edge.request import AnimationRequest
-from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.schedulers import Walk, guide, open_walk
 from pia_edge.settings import Settings, settle
 from pia_edge.tokenizer import ClipTokenizer, Tokens
 
@@ -36,8 +36,8 @@ class Conditions:
     image_latents: Float32s
     appearance: Float32s
     gain: Float32s
-    latents: Float32s
-    """The noise that the clip starts from."""
+    noise: Float32s
+    """What the clip starts from."""
 
 
 class AnimationPipeline:
@@ -53,7 +53,6 @@ class AnimationPipeline:
         self.backend = backend
         self._device = device
         self._sessions: dict[Module, Session] = {}
-        self._scheduler = open_scheduler(bundle.manifest.scheduler)
         vocab, merges = bundle.manifest.tokenizer
         added = bundle.manifest.added_tokens
         self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges, added=added)
@@ -112,13 +111,17 @@ class AnimationPipeline:
         """
         token = cancel or CancelToken()
         settings = self.settle(picture, request)
-        conditions = self._encode(settings, on_step, token)
-        latents = self._denoise(settings, conditions, on_step, token)
+        random = np.random.default_rng(settings.seed)
+        walk = open_walk(settings.scheduler, settings.num_inference_steps, random)
+        conditions = self._encode(settings, random, on_step, token)
+        latents = self._denoise(settings, walk, conditions, on_step, token)
         frames = np.stack(list(self._decode(latents, on_step, token)))
         _check_not_blank(frames, settings.picture.pixels)
         return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, frames))
 
-    def _encode(self, settings: Settings, on_step: OnStep | None, token: CancelToken) -> Conditions:
+    def _encode(
+        self, settings: Settings, random: np.random.Generator, on_step: OnStep | None, token: CancelToken
+    ) -> Conditions:
         pace = Pace(Stage.ENCODE, 3, on_step)
         vae = self.bundle.manifest.vae
         prompts = [settings.request.prompt]
@@ -129,26 +132,25 @@ class AnimationPipeline:
         pace.report(1)
         mean, std = self._run(Module.VAE_ENCODER, token, image=to_model_range(settings.picture.pixels))
         # The original draws the clip's noise first, then samples the image latent, from one generator.
-        random = np.random.default_rng(settings.seed)
         shape = (1, vae.latent_channels, settings.num_frames, *mean.shape[2:])
-        noise = random.standard_normal(shape, dtype=np.float32) * np.float32(self._scheduler.init_noise_sigma)
+        noise = random.standard_normal(shape, dtype=np.float32)
         sampled = mean + std * random.standard_normal(mean.shape, dtype=np.float32)
         image_latents = sampled * np.float32(vae.scaling_factor)
         pace.report(2)
         appearance, gain = self._run(Module.CONDITION, token, image_latents=image_latents)
         pace.report(3)
         return Conditions(
-            encoder_hidden_states=text, image_latents=image_latents, appearance=appearance, gain=gain, latents=noise
+            encoder_hidden_states=text, image_latents=image_latents, appearance=appearance, gain=gain, noise=noise
         )
 
     def _denoise(
-        self, settings: Settings, conditions: Conditions, on_step: OnStep | None, token: CancelToken
+        self, settings: Settings, walk: Walk, conditions: Conditions, on_step: OnStep | None, token: CancelToken
     ) -> Float32s:
         steps = settings.num_inference_steps
         pace = Pace(Stage.DENOISE, steps, on_step)
         preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
-        latents, batch = conditions.latents, len(conditions.encoder_hidden_states)
-        for index, timestep in enumerate(self._scheduler.timesteps(steps)):
+        latents, batch = walk.start(conditions.noise), len(conditions.encoder_hidden_states)
+        for index, timestep in enumerate(walk.timesteps):
             (noise_pred,) = self._run(
                 Module.UNET,
                 token,
@@ -161,9 +163,8 @@ class AnimationPipeline:
                 gain=conditions.gain,
             )
             guided = guide(noise_pred, settings.guidance_scale) if batch == 2 else noise_pred
-            clean = self._scheduler.predicted_original(guided, int(timestep), latents) if preview else None
-            latents = self._scheduler.step(guided, int(timestep), latents, num_inference_steps=steps)
-            pace.report(index + 1, preview.frames(clean) if preview and clean is not None else None)
+            latents, original = walk.step(index, guided, latents)
+            pace.report(index + 1, preview.frames(original) if preview else None)
         return latents
 
     def _decode(self, latents: Float32s, on_step: OnStep | None, token: CancelToken) -> Iterator[NDArray[np.uint8]]:
@@ -212,7 +213,7 @@ class AnimationPipeline:
             num_inference_steps=settings.num_inference_steps,
             guidance_scale=settings.guidance_scale,
             fps=request.fps,
-            scheduler=manifest.scheduler.name,
+            scheduler=settings.scheduler.name,
             bundle_name=manifest.name,
             bundle_sha256=self.bundle.sha256,
             backend=self.backend.name,

@@ -38,6 +38,21 @@ class Fit(StrEnum):
     """Show the whole picture and fill what stays empty."""
 
 
+class SchedulerName(StrEnum):
+    """How a clip walks from noise to frames."""
+
+    DDIM = "ddim"
+    """The paper's: deterministic."""
+    EULER = "euler"
+    """Deterministic."""
+    EULER_ANCESTRAL = "euler_ancestral"
+    """Fresh noise in every step."""
+    DPM_SOLVER = "dpm_solver"
+    """DPM-Solver++ 2M: deterministic, good in fewer steps."""
+    LCM = "lcm"
+    """For bundles with LCM-LoRA or AnimateLCM in them: 4 to 8 steps, no guidance."""
+
+
 class Motion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How the clip departs from the condition image: a named motion, or affinity given directly.
 
@@ -90,8 +105,8 @@ class Motion(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything a clip depends on beside the condition image and the bundle.
 
-    None leaves the choice to the bundle (`negative_prompt`, `num_frames`, `size`, `num_inference_steps`,
-    `guidance_scale`) or to chance (`seed`).
+    None leaves the choice to the bundle (`negative_prompt`, `num_frames`, `size`, `scheduler`,
+    `num_inference_steps`, `guidance_scale`) or to chance (`seed`).
     `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second.
 
     Raises:
@@ -105,6 +120,7 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     size: tuple[int, int] | None = None
     fit: Fit = Fit.ORIGINAL
     condition_frame: int = 0
+    scheduler: SchedulerName | None = None
     num_inference_steps: int | None = None
     guidance_scale: float | None = None
     seed: int | None = None
@@ -117,6 +133,8 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
         if not isinstance(self.motion, Motion):
             raise RequestError(f"motion: expected a Motion, found {_shown(self.motion)}.")
         _set(self, "fit", _choice("fit", self.fit, Fit))
+        if self.scheduler is not None:
+            _set(self, "scheduler", _choice("scheduler", self.scheduler, SchedulerName))
         _set(self, "fps", _number("fps", self.fps, 0.1, MAX_FPS))
         whole_numbers = (
             ("num_frames", 1, MAX_NUM_FRAMES),

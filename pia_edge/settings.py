@@ -11,7 +11,12 @@ from pia_edge.bundle.manifest import Manifest
 from pia_edge.clip_choice import choose_clip
 from pia_edge.errors import RequestError
 from pia_edge.image import FittedPicture, Picture, fit_picture
-from pia_edge.request import AnimationRequest, Fit, draw_seed
+from pia_edge.request import AnimationRequest, Fit, SchedulerName, draw_seed
+from pia_edge.schedulers import SchedulerConfig
+
+_LCM_STEPS = 6
+_LCM_GUIDANCE_SCALE = 1.0
+"""What LCM models are made for, whatever a bundle's own scheduler takes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +27,7 @@ class Settings:
     picture: FittedPicture
     picture_name: str
     num_frames: int
+    scheduler: SchedulerConfig
     num_inference_steps: int
     guidance_scale: float
     negative_prompt: str
@@ -41,7 +47,13 @@ def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> S
     if manifest.clips:
         request = _for_fixed_clips(manifest, picture, request)
     num_frames = request.num_frames or manifest.frames.trained
-    steps = request.num_inference_steps or defaults.num_inference_steps
+    scheduler = manifest.scheduler
+    if request.scheduler is not None:
+        scheduler = msgspec.structs.replace(scheduler, name=request.scheduler.value)
+    own_steps, own_scale = defaults.num_inference_steps, defaults.guidance_scale
+    if scheduler.name == SchedulerName.LCM and manifest.scheduler.name != SchedulerName.LCM:
+        own_steps, own_scale = _LCM_STEPS, _LCM_GUIDANCE_SCALE
+    steps = request.num_inference_steps or own_steps
     _check_counts(manifest, num_frames, steps)
     negative = request.negative_prompt
     scale = request.guidance_scale
@@ -51,8 +63,9 @@ def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> S
         # Names that are not Unicode exist on Linux; a recipe is.
         picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
         num_frames=num_frames,
+        scheduler=scheduler,
         num_inference_steps=steps,
-        guidance_scale=defaults.guidance_scale if scale is None else scale,
+        guidance_scale=own_scale if scale is None else scale,
         negative_prompt=defaults.negative_prompt if negative is None else negative,
         seed=draw_seed() if request.seed is None else request.seed,
         affinity=affinity_curve(request.motion, num_frames, request.condition_frame),

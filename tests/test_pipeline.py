@@ -14,6 +14,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.errors import BackendError, BundleError, NumericError, PiaError, RequestError
 from pia_edge.modules import Module
 from pia_edge.progress import Progress, Stage
+from pia_edge.request import SchedulerName
 from pia_edge.runtimes import pick
 from pia_edge.runtimes.cpu import Cpu
 from tests.injection import Change, InjectedBackend, unchanged
@@ -41,6 +42,30 @@ def test_equal_seeds_give_equal_bytes(backend: str, tiny: Bundle, tiny_onnx: Bun
     assert first.frames.tobytes() == again.frames.tobytes() == fresh.frames.tobytes()
     assert first.recipe == again.recipe == fresh.recipe
     assert first.frames.tobytes() != other.frames.tobytes()
+
+
+@pytest.mark.parametrize("name", SchedulerName)
+def test_every_scheduler_makes_a_clip_of_its_own(name: SchedulerName, tiny_onnx: Bundle, picture: Picture) -> None:
+    pipeline = AnimationPipeline.open(tiny_onnx, "cpu")
+    clip, again = (pipeline.animate(picture, request_of(scheduler=name, num_inference_steps=3)) for _ in range(2))
+    assert clip.frames.tobytes() == again.frames.tobytes()
+    assert clip.recipe is not None
+    assert clip.recipe.scheduler == name
+    ddim = pipeline.animate(picture, request_of(num_inference_steps=3, guidance_scale=clip.recipe.guidance_scale))
+    # With leading timesteps, Euler's method is DDIM at the scale of the UNet.
+    alike = name in (SchedulerName.DDIM, SchedulerName.EULER)
+    assert (clip.frames.tobytes() == ddim.frames.tobytes()) == alike
+
+
+def test_lcm_takes_few_steps_and_no_guidance_unless_asked_otherwise(tiny_onnx: Bundle, picture: Picture) -> None:
+    pipeline = AnimationPipeline.open(tiny_onnx, "cpu")
+    usual = pipeline.settle(picture, AnimationRequest(prompt="a", scheduler=SchedulerName.LCM))
+    assert (usual.num_inference_steps, usual.guidance_scale) == (6, 1)
+    asked = AnimationRequest(prompt="a", scheduler=SchedulerName.LCM, num_inference_steps=4, guidance_scale=1.5)
+    settings = pipeline.settle(picture, asked)
+    assert (settings.num_inference_steps, settings.guidance_scale) == (4, 1.5)
+    with pytest.raises(RequestError, match="expected 1 to 50"):
+        pipeline.animate(picture, AnimationRequest(prompt="a", scheduler=SchedulerName.LCM, num_inference_steps=51))
 
 
 def test_backends_agree(tiny: Bundle, tiny_onnx: Bundle, picture: Picture) -> None:

@@ -12,7 +12,7 @@ from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.cancel import CancelToken
 from pia_edge.modules import Module
-from pia_edge.schedulers import guide, open_scheduler
+from pia_edge.schedulers import guide, open_walk
 from tests import reference
 
 
@@ -41,16 +41,15 @@ def test_prompts_are_encoded_as_by_the_papers_code(
 def test_every_denoising_step_is_that_of_the_papers_code(
     papers_pipeline: AnimationPipeline, numbers: dict[str, NDArray[Any]]
 ) -> None:
-    scheduler = open_scheduler(papers_pipeline.bundle.manifest.scheduler)
-    timesteps = scheduler.timesteps(4)
-    assert timesteps.tolist() == numbers["timesteps"].tolist()
+    walk = open_walk(papers_pipeline.bundle.manifest.scheduler, 4, np.random.default_rng(0))
+    assert walk.timesteps.tolist() == numbers["timesteps"].tolist()
     # The reference holds the image latents once per frame and half of the batch, all of them equal.
     image_latents = numbers["masked_image"].reshape(-1, 4, 6, 8, 9)[0, :, 0][None].copy()
     appearance, gain = infer(papers_pipeline, Module.CONDITION, image_latents=image_latents)
     affinity = affinity_curve(Motion(level=Level.MEDIUM, original_rows=True), 6, 0)
     unet = papers_pipeline.backend.load(papers_pipeline.bundle, Module.UNET)
     latents = numbers["init_latents"]
-    for step, timestep in enumerate(timesteps):
+    for step, timestep in enumerate(walk.timesteps):
         (noise_pred,) = unet.infer(
             latents=np.repeat(latents, 2, axis=0),
             timestep=np.array([timestep], dtype=np.int64),
@@ -60,8 +59,7 @@ def test_every_denoising_step_is_that_of_the_papers_code(
             gain=gain,
         )
         assert reference.relative_error(noise_pred, numbers["noise_pred"][step]) < 2e-5
-        guided = guide(noise_pred, 7.5)
-        stepped = scheduler.step(guided, int(timestep), latents, num_inference_steps=4)
+        stepped = walk.step(step, guide(noise_pred, 7.5), latents).latents
         expected = numbers["latents"][step].reshape(stepped.shape)
         assert reference.relative_error(stepped, expected) < 2e-5
         latents = expected

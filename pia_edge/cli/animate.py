@@ -9,7 +9,7 @@ import click
 
 from pia_edge.cli.making import check_target, make_clip
 from pia_edge.cli.options import Size, affinity_option
-from pia_edge.request import AnimationRequest, Fit, Level, Motion
+from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
 if TYPE_CHECKING:
     from pia_edge.clip import Animation
@@ -41,6 +41,11 @@ Examples:
     help="How the picture is brought to --size.",
 )
 @click.option("--condition-frame", default=0, show_default=True, help="Which frame is the picture.")
+@click.option(
+    "--scheduler",
+    type=click.Choice([name.value for name in SchedulerName]),
+    help="How noise becomes a clip; the bundle's choice if not given. lcm is for bundles with LCM-LoRA in them.",
+)
 @click.option("--steps", "num_inference_steps", type=int, help="Denoising steps; the bundle's choice if not given.")
 @click.option("--guidance-scale", type=float, help="How closely to follow the prompt; the bundle's choice.")
 @click.option("--seed", type=int, help="0 to 2^63-1; drawn and reported if not given.")
@@ -64,6 +69,7 @@ def animate(
     size: tuple[int, int] | None,
     fit: str,
     condition_frame: int,
+    scheduler: str | None,
     num_inference_steps: int | None,
     guidance_scale: float | None,
     seed: int | None,
@@ -85,6 +91,7 @@ def animate(
         size=size,
         fit=Fit(fit),
         condition_frame=condition_frame,
+        scheduler=SchedulerName(scheduler) if scheduler else None,
         num_inference_steps=num_inference_steps,
         guidance_scale=guidance_scale,
         seed=seed,

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import click
 
@@ -12,6 +12,7 @@ from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
     from pia_edge.clip import Recipe
+    from pia_edge.request import SchedulerName
 
 
 @click.command()
@@ -75,6 +76,8 @@ def request_of(recipe: "Recipe") -> AnimationRequest:
         size=(recipe.width, recipe.height) if recipe.size_given else None,
         fit=recipe.fit,
         condition_frame=recipe.condition_frame,
+        # A name that this version does not know is refused there, and the clip can still be looked at.
+        scheduler=cast("SchedulerName", recipe.scheduler),
         num_inference_steps=recipe.num_inference_steps,
         guidance_scale=recipe.guidance_scale,
         seed=recipe.seed,

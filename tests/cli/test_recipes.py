@@ -10,6 +10,8 @@ import pytest
 from pia_edge import read_recipe
 from pia_edge.bundle import MANIFEST, Bundle, write_manifest
 from pia_edge.cli import main
+from pia_edge.cli.recipes import request_of
+from pia_edge.errors import RequestError
 
 Capture = pytest.CaptureFixture[str]
 
@@ -51,6 +53,21 @@ def test_a_file_without_a_recipe(command: str, name: str, clip: Path, capsys: Ca
     assert captured.out == ""
     assert captured.err.startswith("pia-edge: ")
     assert "Traceback" not in captured.err
+
+
+def test_replay_walks_with_the_scheduler_of_the_clip(clip: Path, tiny_onnx: Bundle, capsys: Capture) -> None:
+    picture, other = clip.with_name("picture.png"), clip.with_name("other.webp")
+    chosen = ["--scheduler", "euler_ancestral", "--steps", "2", "--seed", "5", "-o", str(other)]
+    bundle = ["--bundle", str(tiny_onnx.path)]
+    assert main(["animate", str(picture), "--prompt", "a cat", "--frames", "3", *chosen, *bundle]) == 0
+    assert main(["replay", str(other), *bundle]) == 0
+    assert capsys.readouterr().out.splitlines()[-1] == "identical: every pixel of every frame"
+
+
+def test_a_scheduler_of_a_later_version_is_named(clip: Path) -> None:
+    recipe = msgspec.structs.replace(read_recipe(clip), scheduler="teleport")
+    with pytest.raises(RequestError, match=r"scheduler: expected one of ddim, .*found 'teleport'"):
+        request_of(recipe)
 
 
 def test_replay_makes_the_same_clip(clip: Path, tiny_onnx: Bundle, capsys: Capture) -> None:

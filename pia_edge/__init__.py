@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from pia_edge.clip import Animation, Recipe, read_recipe
     from pia_edge.errors import PiaError
     from pia_edge.image import Picture, read_picture
+    from pia_edge.job import Job, Made
     from pia_edge.pipeline import AnimationPipeline
     from pia_edge.progress import Progress
-    from pia_edge.request import AnimationRequest, Fit, Level, Motion
+    from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
+    from pia_edge.worker import Worker
 
 _HOMES = {
     "Animation": "clip",
@@ -26,12 +28,16 @@ _HOMES = {
     "Bundle": "bundle",
     "CancelToken": "cancel",
     "Fit": "request",
+    "Job": "job",
     "Level": "request",
+    "Made": "job",
     "Motion": "request",
     "PiaError": "errors",
     "Picture": "image",
     "Progress": "progress",
     "Recipe": "clip",
+    "SchedulerName": "request",
+    "Worker": "worker",
     "read_picture": "image",
     "read_recipe": "clip",
 }
@@ -43,12 +49,16 @@ __all__ = [
     "Bundle",
     "CancelToken",
     "Fit",
+    "Job",
     "Level",
+    "Made",
     "Motion",
     "PiaError",
     "Picture",
     "Progress",
     "Recipe",
+    "SchedulerName",
+    "Worker",
     "__version__",
     "read_picture",
     "read_recipe",

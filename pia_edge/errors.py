@@ -12,6 +12,7 @@
     ├── OutputError             7   the result cannot be written
     ├── NumericError            8   a module returned NaN, infinity or a blank picture
     ├── MissingExtraError       2   an optional dependency is not installed
+    ├── WorkerError             1   the process that made a clip ended or hung
     ├── ParityError             1   an exported module differs from the reference
     └── Cancelled             130   the caller asked to stop
 
@@ -84,7 +85,23 @@ class ParityError(PiaError):
     """An exported module does not agree with the reference within its tolerance."""
 
 
+class WorkerError(PiaError):
+    """The process that made a clip ended, hung, or is of another version."""
+
+
 class Cancelled(PiaError):  # noqa: N818 - the field's word; cancelling is not a failure
     """The caller asked to stop; nothing partial was written."""
 
     exit_code = 130
+
+
+def as_pia_error(error: Exception) -> PiaError:
+    """Return what to tell a user of ``error``, whatever it is; intended errors are returned as they are."""
+    if isinstance(error, PiaError):
+        return error
+    if isinstance(error, MemoryError):
+        return OutOfMemoryError("Out of memory. Ask for fewer frames or a smaller size.")
+    if isinstance(error, OSError):
+        return OutputError(f"The system refused to read or write: {error}. Check disk and permissions.")
+    advice = "This is a defect in PIA Edge; set PIA_EDGE_LOG=debug for details and please report it."
+    return PiaError(f"{type(error).__name__}: {error}\n{advice}")

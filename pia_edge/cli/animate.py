@@ -1,18 +1,19 @@
 """``pia-edge animate``."""
 
-import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.making import check_target, make_clip
 from pia_edge.cli.options import Size, affinity_option
+from pia_edge.cli.results import print_json
+from pia_edge.cli.terminal import run_with_progress
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
 if TYPE_CHECKING:
-    from pia_edge.clip import Animation
+    from pia_edge.cancel import CancelToken
+    from pia_edge.job import Job, Made
+    from pia_edge.progress import OnStep
 
 
 @click.command(
@@ -52,6 +53,7 @@ Examples:
 @click.option("--bundle", metavar="NAME_OR_FOLDER", help="From: pia-edge bundles list; the sample if not given.")
 @click.option("--backend", default="auto", show_default=True, help="auto, or a name from: pia-edge devices.")
 @click.option("--device", help="A device of the backend, from: pia-edge devices.")
+@click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
@@ -76,6 +78,7 @@ def animate(
     bundle: str | None,
     backend: str,
     device: str | None,
+    isolate: bool,
     fps: float,
     ping_pong: bool,
     output: str | None,
@@ -97,43 +100,36 @@ def animate(
         seed=seed,
         fps=fps,
     )
-    make(image, request, output or f"{image.stem}.gif", bundle, backend, device, ping_pong, overwrite, as_json)
+    from pia_edge.job import Job
+
+    job = Job(
+        picture=image,
+        request=request,
+        output=Path(output or f"{image.stem}.gif"),
+        bundle=bundle,
+        backend=backend,
+        device=device,
+        ping_pong=ping_pong,
+        overwrite=overwrite,
+    )
+    _report(_run(job, isolate=isolate, quiet=as_json), as_json)
 
 
-def make(
-    image: Path,
-    request: AnimationRequest,
-    output: str,
-    bundle: str | None,
-    backend: str,
-    device: str | None,
-    ping_pong: bool,
-    overwrite: bool,
-    as_json: bool,
-) -> None:
-    """Animate ``image``, save the clip and report it.
+def _run(job: "Job", *, isolate: bool, quiet: bool) -> "Made":
+    from pia_edge.job import run_job
+    from pia_edge.worker import Worker
 
-    Raises:
-        PiaError: anything that keeps the clip from being made or written.
-    """
-    from pia_edge.image import read_picture
-    from pia_edge.pipeline import AnimationPipeline
+    def note(text: str) -> None:
+        click.echo(f"note: {text}", err=True)
 
-    started = time.perf_counter()
-    picture = read_picture(image)
-    check_target(output, picture, fps=request.fps, overwrite=overwrite)
-    pipeline = AnimationPipeline.open(bundle, backend, device)
-    notes = [*picture.notes, *pipeline.settle(picture, request).picture.notes]
-    if cut := pipeline.tokens(request.prompt).truncated:
-        notes.append(f"the prompt is too long: this end of it is not read: {cut[:200]}")
-    if not as_json:
-        for note in notes:
-            click.echo(f"note: {note}", err=True)
-    animation = make_clip(pipeline, picture, request, quiet=as_json)
-    if ping_pong:
-        animation = animation.ping_pong()
-    path = animation.save(output, overwrite)
-    _report(animation, path, notes, time.perf_counter() - started, as_json)
+    def work(token: "CancelToken", on_step: "OnStep | None") -> "Made":
+        on_note = None if quiet else note
+        if not isolate:
+            return run_job(job, on_note=on_note, on_step=on_step, cancel=token)
+        with Worker() as worker:
+            return worker.animate(job, on_note=on_note, on_step=on_step, cancel=token)
+
+    return run_with_progress(work, quiet=quiet)
 
 
 def _motion(level: str | None, loop: bool, style_transfer: bool, affinity: str | None) -> Motion:
@@ -144,25 +140,20 @@ def _motion(level: str | None, loop: bool, style_transfer: bool, affinity: str |
     return affinity_option(affinity)
 
 
-def _report(animation: "Animation", path: Path, notes: list[str], seconds: float, as_json: bool) -> None:
-    import msgspec
-
-    from pia_edge.memory import peak_memory
-
-    recipe = animation.recipe
-    if recipe is None:
-        raise TypeError("an animation made by the pipeline has a recipe")
+def _report(made: "Made", as_json: bool) -> None:
+    recipe = made.recipe
     if not as_json:
-        click.echo(str(path))
-        click.echo(f"{len(animation.frames)} frames, seed {recipe.seed}, {seconds:.1f} s on {recipe.backend}", err=True)
+        click.echo(str(made.path))
+        click.echo(f"{made.num_frames} frames, seed {recipe.seed}, {made.seconds:.1f} s on {recipe.backend}", err=True)
         return
-    result = {
-        "version": recipe.versions["pia-edge"],
-        "output": [str(path)],
-        "seed": recipe.seed,
-        "recipe": recipe,
-        "seconds": round(seconds, 3),
-        "peak_memory_bytes": peak_memory(),
-        "notes": notes,
-    }
-    sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+    print_json(
+        {
+            "version": recipe.versions["pia-edge"],
+            "output": [str(made.path)],
+            "seed": recipe.seed,
+            "recipe": recipe,
+            "seconds": round(made.seconds, 3),
+            "peak_memory_bytes": made.peak_memory,
+            "notes": made.notes,
+        }
+    )

@@ -8,7 +8,7 @@ import click
 from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import NumBytes
 from pia_edge.cli.results import print_json
-from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.cli.terminal import run_with_progress
 from pia_edge.errors import RequestError
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pia_edge.cancel import CancelToken
     from pia_edge.export.recipe import Storage
     from pia_edge.export.search import Choice
+    from pia_edge.progress import OnStep
 
 _PATH = click.Path(path_type=Path)
 
@@ -73,17 +74,11 @@ def recipe(
 def _run(reference: "Bundle", size: int | None, psnr: float | None, floor: "Storage", quiet: bool) -> "Choice":
     from pia_edge.export.search import Search
 
-    line = None if quiet else ProgressLine()
-
-    def work(token: "CancelToken") -> "Choice":
-        search = Search(reference, on_step=line, cancel=token)
+    def work(token: "CancelToken", on_step: "OnStep | None") -> "Choice":
+        search = Search(reference, on_step=on_step, cancel=token)
         return search.reaching(psnr, floor) if psnr is not None else search.within(size or 0, floor)
 
-    try:
-        return run_interruptibly(work)
-    finally:
-        if line:
-            line.close()
+    return run_with_progress(work, quiet=quiet)
 
 
 def _report(path: Path, choice: "Choice", as_json: bool) -> None:

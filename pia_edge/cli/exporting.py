@@ -10,7 +10,7 @@ import click
 from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import NumBytes, Size
 from pia_edge.cli.results import print_json
-from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.cli.terminal import run_interruptibly, run_with_progress
 from pia_edge.errors import RequestError
 from pia_edge.modules import MODULES, Module
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.manifest import ClipSize, Parity, RunParity
+    from pia_edge.cancel import CancelToken
+    from pia_edge.progress import OnStep
 
 _PATH = click.Path(path_type=Path)
 _NEEDED = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
@@ -177,12 +179,10 @@ def _clips(
 
 
 def _run(make: "Callable[..., Bundle]", folder: Path, overwrite: bool, quiet: bool) -> "Bundle":
-    line = None if quiet else ProgressLine()
-    try:
-        return run_interruptibly(lambda token: make(folder, overwrite=overwrite, on_step=line, cancel=token))
-    finally:
-        if line:
-            line.close()
+    def work(token: "CancelToken", on_step: "OnStep | None") -> "Bundle":
+        return make(folder, overwrite=overwrite, on_step=on_step, cancel=token)
+
+    return run_with_progress(work, quiet=quiet)
 
 
 def _report(bundle: "Bundle", as_json: bool) -> None:

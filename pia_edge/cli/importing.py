@@ -8,12 +8,13 @@ import click
 from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import path_and_scale, path_and_word
 from pia_edge.cli.results import print_json
-from pia_edge.cli.terminal import ProgressLine, run_interruptibly
+from pia_edge.cli.terminal import run_with_progress
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
     from pia_edge.cancel import CancelToken
     from pia_edge.importer import ImportRequest
+    from pia_edge.progress import OnStep
 
 _PATH = click.Path(path_type=Path)
 
@@ -109,16 +110,10 @@ def import_models(
 def _make(request: "ImportRequest", output: Path | None, overwrite: bool, *, quiet: bool) -> "Bundle":
     from pia_edge.importer import import_bundle
 
-    line = None if quiet else ProgressLine()
+    def work(token: "CancelToken", on_step: "OnStep | None") -> "Bundle":
+        return import_bundle(request, output, overwrite=overwrite, on_step=on_step, cancel=token)
 
-    def work(token: "CancelToken") -> "Bundle":
-        return import_bundle(request, output, overwrite=overwrite, on_step=line, cancel=token)
-
-    try:
-        return run_interruptibly(work)
-    finally:
-        if line:
-            line.close()
+    return run_with_progress(work, quiet=quiet)
 
 
 def _show_plan(request: "ImportRequest", as_json: bool) -> None:

@@ -17,7 +17,7 @@ from pia_edge.cli.exporting import export, parity
 from pia_edge.cli.importing import import_models
 from pia_edge.cli.recipes import info, replay
 from pia_edge.cli.terminal import ending_on_sigterm, prepare_streams
-from pia_edge.errors import Cancelled, OutOfMemoryError, OutputError, PiaError
+from pia_edge.errors import Cancelled, PiaError, as_pia_error
 
 _EPILOG = """\b
 Exit codes: 0 done · 1 unexpected, or a replay that differs · 2 usage · 3 picture · 4 bundle or model
@@ -37,7 +37,15 @@ def pia_edge() -> None:
     """
 
 
-for command in (animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack, devices):
+@click.command("_worker", hidden=True)
+def worker() -> None:
+    """Make clips for another process; a program without Python of its own cannot start a module."""
+    from pia_edge.worker.serving import serve
+
+    serve()
+
+
+for command in (worker, animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack, devices):
     pia_edge.add_command(command)
 
 
@@ -60,19 +68,15 @@ def main(arguments: list[str] | None = None) -> int:
         else:
             error.show()
         return error.exit_code
-    except PiaError as error:
-        return _report(error, as_json)
     except (KeyboardInterrupt, click.Abort):
         return _report(Cancelled("Stopped as asked; nothing was written."), as_json)
-    except MemoryError:
-        return _report(OutOfMemoryError("Out of memory. Ask for fewer frames or a smaller size."), as_json)
     except OSError as error:
         return _report_refusal(error, as_json)
-    except Exception as error:  # a defect of ours: say so in one line, keep the trace for those who ask
-        if os.environ.get("PIA_EDGE_LOG") == "debug":
+    except Exception as error:
+        intended = as_pia_error(error)
+        if intended is not error and os.environ.get("PIA_EDGE_LOG") == "debug":
             traceback.print_exc()
-        advice = "This is a defect in PIA Edge; set PIA_EDGE_LOG=debug for details and please report it."
-        return _report(PiaError(f"{type(error).__name__}: {error}\n{advice}"), as_json)
+        return _report(intended, as_json)
     return result if isinstance(result, int) else 0
 
 
@@ -92,7 +96,7 @@ def _report_refusal(error: OSError, as_json: bool) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):
         return 1
-    return _report(OutputError(f"The system refused to read or write: {error}. Check disk and permissions."), as_json)
+    return _report(as_pia_error(error), as_json)
 
 
 def _report_json(code: int, name: str, message: str) -> None:

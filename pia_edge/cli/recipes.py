@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from pia_edge.cli.making import check_target, make_clip
+from pia_edge.cli.terminal import run_with_progress
 from pia_edge.errors import PictureError
 from pia_edge.request import AnimationRequest
 
@@ -45,14 +45,18 @@ def replay(
     """Make the clip FILE again and say whether it is identical."""
     from pia_edge.clip import read_recipe
     from pia_edge.image import read_picture
+    from pia_edge.job import check_target
     from pia_edge.pipeline import AnimationPipeline
 
     recipe = read_recipe(file)
     picture = read_picture(image or _find_picture(file, recipe))
     if output:
-        check_target(output, picture, fps=recipe.fps, overwrite=overwrite)
+        check_target(Path(output), picture, fps=recipe.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
-    animation = make_clip(pipeline, picture, request_of(recipe))
+    request = request_of(recipe)
+    animation = run_with_progress(
+        lambda token, on_step: pipeline.animate(picture, request, on_step=on_step, cancel=token), quiet=False
+    )
     if output:
         saved = animation.ping_pong() if recipe.ping_pong else animation
         click.echo(str(saved.save(output, overwrite)))

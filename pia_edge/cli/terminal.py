@@ -12,7 +12,7 @@ from typing import TextIO, TypeVar
 
 from pia_edge.cancel import CancelToken
 from pia_edge.errors import Cancelled
-from pia_edge.progress import Progress, Stage
+from pia_edge.progress import OnStep, Progress, Stage
 
 Result = TypeVar("Result")
 
@@ -94,6 +94,17 @@ def ending_on_sigterm() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def run_with_progress(work: Callable[[CancelToken, OnStep | None], Result], *, quiet: bool) -> Result:
+    """Return what ``work`` returns, run by :func:`run_interruptibly`; its progress is shown unless ``quiet``."""
+    if quiet:
+        return run_interruptibly(lambda token: work(token, None))
+    line = ProgressLine()
+    try:
+        return run_interruptibly(lambda token: work(token, line))
+    finally:
+        line.close()
 
 
 def run_interruptibly(work: Callable[[CancelToken], Result]) -> Result:

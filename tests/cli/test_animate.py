@@ -61,6 +61,17 @@ def test_stdout_is_the_path_and_stderr_the_rest(animate: Animate, here: Path, ca
     assert read_recipe(here / "clip.webp").seed == 7
 
 
+def test_a_process_of_its_own_makes_the_same_clip(animate: Animate, here: Path, capsys: Capture) -> None:
+    for name, options in (("here.gif", []), ("there.gif", ["--isolate"])):
+        assert animate("--seed", "7", "--ping-pong", *options, "-o", name) == 0
+        captured = capsys.readouterr()
+        assert captured.out == f"{name}\n"
+        assert "animating: 1 of 1" in captured.err
+    assert (here / "here.gif").read_bytes() == (here / "there.gif").read_bytes()
+    assert animate("--isolate", "-o", "there.gif") == 7
+    assert "there.gif" in capsys.readouterr().err
+
+
 def test_without_output_the_clip_has_the_pictures_name(animate: Animate, here: Path, capsys: Capture) -> None:
     assert animate() == 0
     assert capsys.readouterr().out == "picture.gif\n"

@@ -8,6 +8,18 @@ from pia_edge.bundle import Bundle
 from pia_edge.errors import BackendError
 
 
+def _apple() -> Backend:
+    from pia_edge.runtimes.apple import Apple
+
+    return Apple()
+
+
+def _cuda() -> Backend:
+    from pia_edge.runtimes.cuda import Cuda
+
+    return Cuda()
+
+
 def _intel() -> Backend:
     from pia_edge.runtimes.intel import Intel
 
@@ -26,7 +38,13 @@ def _reference() -> Backend:
     return Reference()
 
 
-BACKENDS: dict[str, Callable[[], Backend]] = {"intel": _intel, "cpu": _cpu, "reference": _reference}
+BACKENDS: dict[str, Callable[[], Backend]] = {
+    "apple": _apple,
+    "cuda": _cuda,
+    "intel": _intel,
+    "cpu": _cpu,
+    "reference": _reference,
+}
 """All backends in the order in which they are preferred."""
 
 

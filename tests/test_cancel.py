@@ -15,6 +15,7 @@ from pia_edge.export.parity import example_inputs
 from pia_edge.modules import Module
 from pia_edge.progress import Progress, Stage
 from pia_edge.runtimes import BACKENDS
+from tests.backends import PRESENT
 from tests.injection import InjectedBackend
 
 REQUEST = AnimationRequest(prompt="a cat", seed=3, num_frames=3, num_inference_steps=3)
@@ -42,7 +43,7 @@ def wait_until_no_other_thread_of_ours(before: set[threading.Thread]) -> None:
     assert set(threading.enumerate()) - before == set()
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", PRESENT)
 def test_a_running_module_ends_within_its_step(backend: str, tiny: Bundle, tiny_onnx: Bundle) -> None:
     before = set(threading.enumerate())
     session = BACKENDS[backend]().load(tiny if backend == "reference" else tiny_onnx, Module.UNET)
@@ -117,7 +118,7 @@ def test_an_interrupt_that_comes_too_early_is_repeated() -> None:
     wait_until_no_other_thread_of_ours(before)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", PRESENT)
 def test_the_next_clip_is_that_of_an_undisturbed_run(
     backend: str, tiny: Bundle, tiny_onnx: Bundle, picture: Picture
 ) -> None:

@@ -13,6 +13,7 @@ from pia_edge.cli.archives import pack, unpack
 from pia_edge.cli.bundles import bundles
 from pia_edge.cli.choosing import recipe
 from pia_edge.cli.devices import devices
+from pia_edge.cli.doctor import doctor
 from pia_edge.cli.exporting import export, parity
 from pia_edge.cli.importing import import_models
 from pia_edge.cli.recipes import info, replay
@@ -45,7 +46,21 @@ def worker() -> None:
     serve()
 
 
-for command in (worker, animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack, devices):
+for command in (
+    worker,
+    animate,
+    info,
+    replay,
+    import_models,
+    recipe,
+    export,
+    parity,
+    bundles,
+    pack,
+    unpack,
+    devices,
+    doctor,
+):
     pia_edge.add_command(command)
 
 

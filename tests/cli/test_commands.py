@@ -9,6 +9,7 @@ from pia_edge import __version__
 from pia_edge.bundle import Bundle
 from pia_edge.cli import main
 from pia_edge.cli.main import pia_edge as commands
+from pia_edge.runtimes import cuda
 
 Capture = pytest.CaptureFixture[str]
 
@@ -26,7 +27,8 @@ def test_help(command: list[str], option: str, capsys: Capture) -> None:
 def test_every_command_says_what_it_does() -> None:
     shown = {name for name, command in commands.commands.items() if not command.hidden}
     assert shown == {
-        *("animate", "info", "replay", "import", "recipe", "export", "parity", "bundles", "pack", "unpack", "devices")
+        *("animate", "info", "replay", "import", "recipe", "export", "parity", "bundles", "pack", "unpack", "devices"),
+        "doctor",
     }
     for command in commands.commands.values():
         assert command.help
@@ -54,18 +56,25 @@ def test_no_bundle(tmp_path: Path, capsys: Capture) -> None:
     assert json.loads(captured.err)["name"] == "BundleError"
 
 
+@pytest.fixture(autouse=True)
+def no_device_of_nvidia(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuda, "find_driver", lambda: None)
+
+
 def test_devices(tiny_onnx: Bundle, capsys: Capture) -> None:
     assert main(["devices", "--bundle", str(tiny_onnx.path)]) == 0
     lines = [line.split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
-    assert [line[0] for line in lines] == ["intel", "cpu", "reference"]
-    assert [line[2] for line in lines] == ["taken by --backend auto", "ready", "runs torch bundles, not onnx"]
+    assert [line[0] for line in lines] == ["apple", "cuda", "intel", "cpu", "reference"]
+    assert lines[0][2] == "runs coreml bundles, not onnx"
+    assert [line[2] for line in lines[2:]] == ["taken by --backend auto", "ready", "runs torch bundles, not onnx"]
     assert main(["devices", "--bundle", str(tiny_onnx.path), "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [row["backend"] for row in rows] == ["intel", "cpu", "reference"]
-    assert rows[1] == {"backend": "cpu", "devices": ["CPU"], "refused": None}
+    assert [row["backend"] for row in rows] == ["apple", "cuda", "intel", "cpu", "reference"]
+    assert rows[3] == {"backend": "cpu", "devices": ["CPU"], "refused": None}
 
 
 def test_without_a_bundle_the_sample_is_meant(sample_bundle: Bundle, capsys: Capture) -> None:
     assert sample_bundle.manifest.format == "onnx"
     assert main(["devices", "--json"]) == 0
-    assert [row["refused"] is None for row in json.loads(capsys.readouterr().out)] == [True, True, False]
+    taken = [row["backend"] for row in json.loads(capsys.readouterr().out) if row["refused"] is None]
+    assert taken == ["intel", "cpu"]

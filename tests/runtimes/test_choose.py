@@ -11,9 +11,19 @@ import pytest
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
-from pia_edge.runtimes import BACKENDS, pick, refusals
+from pia_edge.runtimes import BACKENDS, cuda, pick, refusals
+from tests.backends import PRESENT
 
 Hide = Callable[..., None]
+
+# As everywhere but on the machines of their makers.
+APPLE = "runs coreml bundles, not onnx"
+CUDA = "NVIDIA's driver is not installed, or finds no device"
+
+
+@pytest.fixture(autouse=True)
+def no_device_of_nvidia(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cuda, "find_driver", lambda: None)
 
 
 @pytest.fixture
@@ -31,11 +41,13 @@ def hide(monkeypatch: pytest.MonkeyPatch) -> Hide:
 
 
 def test_the_first_that_runs_the_format_is_taken(tiny: Bundle, tiny_onnx: Bundle) -> None:
-    assert list(BACKENDS) == ["intel", "cpu", "reference"]
+    assert list(BACKENDS) == ["apple", "cuda", "intel", "cpu", "reference"]
     onnx, torch = pick(tiny_onnx), pick(tiny)
-    assert (onnx.backend.name, onnx.refused) == ("intel", {})
+    assert (onnx.backend.name, onnx.refused) == ("intel", {"apple": APPLE, "cuda": CUDA})
     assert torch.backend.name == "reference"
     assert torch.refused == {
+        "apple": "runs coreml bundles, not torch",
+        "cuda": "runs onnx bundles, not torch",
         "intel": "runs openvino and onnx bundles, not torch",
         "cpu": "runs onnx bundles, not torch",
     }
@@ -50,7 +62,8 @@ def test_a_missing_library_is_a_reason_with_the_command_to_install_it(tiny_onnx:
     hide("openvino")
     choice = pick(tiny_onnx)
     assert choice.backend.name == "cpu"
-    assert choice.refused == {"intel": "OpenVINO is not installed; run: pip install openvino"}
+    missing = "OpenVINO is not installed; run: pip install openvino"
+    assert choice.refused == {"apple": APPLE, "cuda": CUDA, "intel": missing}
 
 
 def test_none_can_run_it(tiny_onnx: Bundle, hide: Hide) -> None:
@@ -59,8 +72,8 @@ def test_none_can_run_it(tiny_onnx: Bundle, hide: Hide) -> None:
         pick(tiny_onnx)
     lines = str(raised.value).splitlines()
     assert lines[0] == "No backend can run the bundle 'tiny' (onnx) here."
-    assert [line.split(":")[0].strip() for line in lines[1:]] == ["intel", "cpu", "reference"]
-    assert "pip install 'pia-edge[cpu]'" in lines[2]
+    assert [line.split(":")[0].strip() for line in lines[1:]] == list(BACKENDS)
+    assert "pip install 'pia-edge[cpu]'" in lines[4]
 
 
 def test_the_reference_names_every_missing_library(tiny: Bundle, hide: Hide) -> None:
@@ -72,21 +85,17 @@ def test_the_reference_names_every_missing_library(tiny: Bundle, hide: Hide) -> 
 
 def test_hidden_libraries_leave_no_devices(hide: Hide) -> None:
     hide("openvino", "onnxruntime", "torch")
-    assert {name: tuple(make().devices()) for name, make in BACKENDS.items()} == {
-        "intel": (),
-        "cpu": (),
-        "reference": (),
-    }
+    assert {name: tuple(make().devices()) for name, make in BACKENDS.items()} == dict.fromkeys(BACKENDS, ())
 
 
 def test_an_unknown_name(tiny_onnx: Bundle) -> None:
-    with pytest.raises(BackendError, match=r"out of auto, intel, cpu, reference; found 'g\\xfcnther'"):
+    with pytest.raises(BackendError, match=r"out of auto, apple, cuda, intel, cpu, reference; found 'g\\xfcnther'"):
         pick(tiny_onnx, "günther")
 
 
 def test_a_format_that_nobody_runs(tiny_onnx: Bundle) -> None:
     manifest = msgspec.structs.replace(tiny_onnx.manifest, format=Format.COREML)
-    with pytest.raises(BackendError, match="not coreml"):
+    with pytest.raises(BackendError, match=r"intel: runs openvino and onnx bundles, not coreml"):
         pick(replace(tiny_onnx, manifest=manifest))
 
 
@@ -96,5 +105,5 @@ def test_every_backend_says_what_it_is(name: str) -> None:
     assert backend.name == name
     assert backend.formats
     assert importlib.util.find_spec(backend.library) is not None
-    assert backend.unavailable() is None
-    assert backend.devices()
+    assert (backend.unavailable() is None) == bool(backend.devices())
+    assert name in PRESENT or backend.unavailable()

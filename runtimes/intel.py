@@ -3,6 +3,7 @@
 import importlib.util
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -12,6 +13,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
 from pia_edge.modules import Module, border
+from pia_edge.runtimes.openvino_compiling import Compiler
 from pia_edge.runtimes.openvino_pieces import cut
 
 
@@ -59,8 +61,15 @@ class Intel:
             model = _core().read_model(bundle.graph(module))
         except RuntimeError as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        computes_exactly = exact or bundle.artifact(module).precision == "fp32"
-        return IntelSession(module, model, device, exact=computes_exactly, in_pieces=exact and device == "CPU")
+        # OpenVINO would otherwise compute an fp32 module in bfloat16 on processors with such units, and quantize what
+        # layers with 8-bit weights are given.
+        exactly = exact or bundle.artifact(module).precision == "fp32"
+        config = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"} if exactly else {}
+        compiler = Compiler.of(_core(), bundle, module, device, config)
+        if exact:
+            # Proofs run once, and are of what is compiled now.
+            compiler = replace(compiler, cache=None)
+        return IntelSession(module, model, compiler, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
@@ -72,18 +81,16 @@ class IntelSession:
     Static shapes let OpenVINO plan memory and choose kernels once, which a graph of free shapes does not.
     """
 
-    def __init__(self, module: Module, model: Any, device: str, *, exact: bool, in_pieces: bool) -> None:
+    def __init__(self, module: Module, model: Any, compiler: Compiler, *, in_pieces: bool) -> None:
         self._module = module
         self._model = model
-        self._wanted = device
-        # OpenVINO would otherwise compute an fp32 module in bfloat16 on processors with such units, and quantize what
-        # layers with 8-bit weights are given.
-        exactly = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
-        self._config = exactly if exact else {}
+        self._compiler = compiler
+        self._wanted = compiler.device
         self._in_pieces = in_pieces
         self._shapes: dict[str, tuple[int, ...]] = {}
         self._pieces: list[Callable[[], Any]] = []
-        self._device = device
+        self._memory: Any = None
+        self._device = compiler.device
         # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
         self._lock = threading.RLock()
         self._running: Any = None
@@ -145,23 +152,30 @@ class IntelSession:
         self._shapes = {}
         # What was compiled before holds its own copy of the weights.
         self._pieces = []
-        model = self._model.clone()
-        model.reshape({name: list(shape) for name, shape in shapes.items()})
-        pieces = cut(model) if self._in_pieces else [model]
-        if len(pieces) == 1:
-            request = self._request(model)
-            self._pieces = [lambda: request]
+        pieces = cut(self._reshaped(shapes)) if self._in_pieces else []
+        if len(pieces) > 1:
+            self._pieces = [partial(self._request, {}, partial(_same, piece)) for piece in pieces]
         else:
-            self._pieces = [partial(self._request, piece) for piece in pieces]
+            request = self._request(shapes, partial(self._reshaped, shapes))
+            self._pieces = [lambda: request]
         self._shapes = shapes
 
-    def _request(self, model: Any) -> Any:
-        compiled = _core().compile_model(model, self._wanted, self._config)
+    def _reshaped(self, shapes: dict[str, tuple[int, ...]]) -> Any:
+        model = self._model.clone()
+        model.reshape({name: list(shape) for name, shape in shapes.items()})
+        return model
+
+    def _request(self, shapes: dict[str, tuple[int, ...]], make: Callable[[], Any]) -> Any:
+        compiled, self._memory = self._compiler.compile(shapes, make)
         executed = list(compiled.get_property("EXECUTION_DEVICES"))
         if not _is_device(executed, self._wanted):
             raise BackendError(f"intel: {self._module} should run on {self._wanted}, but runs on {executed}.")
         self._device = executed[0]
         return compiled.create_infer_request()
+
+
+def _same(model: Any) -> Any:
+    return model
 
 
 def _is_device(executed: list[str], wanted: str) -> bool:

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,13 +51,14 @@ class Tested:
         return self.psnr_db >= LEAST_DB
 
 
-def processor_of(bundle: Bundle) -> tuple[Backend, str]:
-    """Return what computes the expected results.
+def processor_for(bundle: Bundle, tested: str) -> tuple[Backend, str]:
+    """Return what computes the expected results for the backend ``tested``: another one, if another runs here.
 
     Raises:
         BackendError: nothing here runs the bundle on the processor.
     """
-    for name, device in _PROCESSORS:
+    # Last of all the one that would be compared with itself.
+    for name, device in sorted(_PROCESSORS, key=lambda each: each[0] == tested):
         backend = BACKENDS[name]()
         if bundle.manifest.format in backend.formats and backend.unavailable() is None:
             return backend, device
@@ -66,18 +67,15 @@ def processor_of(bundle: Bundle) -> tuple[Backend, str]:
     )
 
 
-def expected_calls(bundle: Bundle, *, on_call: Callable[[Module], object] | None = None) -> list[Call]:
+def expected_calls(bundle: Bundle, backend: Backend, device: str) -> list[Call]:
     """Run every module on the processor, each on what those before it gave, in float32.
 
     Raises:
         PiaError: the processor cannot run the bundle.
     """
-    backend, device = processor_of(bundle)
     calls: list[Call] = []
 
     def run(module: Module, **inputs: Array) -> tuple[Array, ...]:
-        if on_call is not None:
-            on_call(module)
         outputs = backend.load(bundle, module, device, exact=True).infer(**inputs)
         calls.append(Call(module, inputs, outputs))
         return outputs

@@ -45,7 +45,7 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
     report: dict[str, Any] = {"machine": _machine(), "bundle": _described(opened), "backends": []}
     if not as_json:
         _print_head(report)
-    calls: list[Call] | None = None
+    known: dict[str, list[Call]] = {}
     for name in [only] if only else BACKENDS:
         backend = BACKENDS[name]()
         if (reason := _refusal(opened, backend)) is not None:
@@ -53,8 +53,7 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
             if not as_json:
                 click.echo(f"\n{name}: {reason}")
             continue
-        if calls is None:
-            calls = _expected(opened, quiet=as_json)
+        calls = _expected(opened, name, known, quiet=as_json)
         for each in [device] if device else backend.devices():
             rows = list(_rows(opened, backend, each, calls, quiet=as_json))
             report["backends"].append({"backend": name, "device": each, "modules": rows})
@@ -73,13 +72,15 @@ def _refusal(bundle: "Bundle", backend: "Backend") -> str | None:
     return backend.unavailable()
 
 
-def _expected(bundle: "Bundle", *, quiet: bool) -> "list[Call]":
-    from pia_edge.runtimes.self_test import expected_calls, processor_of
+def _expected(bundle: "Bundle", tested: str, known: "dict[str, list[Call]]", *, quiet: bool) -> "list[Call]":
+    from pia_edge.runtimes.self_test import expected_calls, processor_for
 
+    backend, device = processor_for(bundle, tested)
     if not quiet:
-        backend, device = processor_of(bundle)
-        click.echo(f"\nexpected: what {backend.name} computes on {device} in float32")
-    return expected_calls(bundle)
+        click.echo(f"\n{tested}, expected to compute what {backend.name} does on {device} in float32")
+    if backend.name not in known:
+        known[backend.name] = expected_calls(bundle, backend, device)
+    return known[backend.name]
 
 
 def _rows(
@@ -88,7 +89,7 @@ def _rows(
     from pia_edge.runtimes.self_test import try_device
 
     if not quiet:
-        click.echo(f"\n{backend.name} on {device}")
+        click.echo(f"{backend.name} on {device}")
     for call, found in zip(calls, try_device(bundle, backend, device, calls), strict=True):
         row = _failure(call, found) if isinstance(found, PiaError) else _success(found)
         if not quiet:

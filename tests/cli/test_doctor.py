@@ -31,7 +31,7 @@ def test_every_device_is_tried(tiny_onnx: Bundle, capsys: Capture) -> None:
     for name in ("intel", "cpu"):
         rows = tried[name]["modules"]
         assert {row["module"] for row in rows} == set(MODULES)
-        assert all(row["ran_on"] == "CPU" and row["psnr_db"] > 60 for row in rows)
+        assert all(row["ran_on"] == "CPU" and 60 < row["psnr_db"] < 200 for row in rows), "compared with the other"
     assert str(tiny_onnx.path.parent) not in json.dumps(report)
 
 

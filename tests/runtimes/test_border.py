@@ -11,11 +11,12 @@ from pia_edge.errors import BackendError
 from pia_edge.export.parity import example_inputs
 from pia_edge.modules import MODULES, Module
 from pia_edge.runtimes import BACKENDS
+from tests.backends import PRESENT
 
 Inputs = dict[str, Array]
 
 
-@pytest.fixture(scope="module", params=list(BACKENDS))
+@pytest.fixture(scope="module", params=PRESENT)
 def unet(request: pytest.FixtureRequest, tiny: Bundle, tiny_onnx: Bundle) -> Session:
     return BACKENDS[request.param]().load(tiny if request.param == "reference" else tiny_onnx, Module.UNET)
 
@@ -84,7 +85,7 @@ def test_what_a_runtime_itself_refuses_is_a_backend_error(unet: Session, inputs:
     assert unet.infer(**inputs)[0].shape == (2, 4, 3, 4, 5), "the session stays usable"
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", PRESENT)
 @pytest.mark.parametrize("module", MODULES)
 def test_outputs_are_those_of_the_border_table(module: Module, backend: str, tiny: Bundle, tiny_onnx: Bundle) -> None:
     session = BACKENDS[backend]().load(tiny if backend == "reference" else tiny_onnx, module)
@@ -97,7 +98,7 @@ def test_outputs_are_those_of_the_border_table(module: Module, backend: str, tin
         assert spec.check(output.shape, str(output.dtype), bound) is None
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", PRESENT)
 def test_inputs_of_any_memory_layout_are_read_right(backend: str, tiny: Bundle, tiny_onnx: Bundle) -> None:
     session = BACKENDS[backend]().load(tiny if backend == "reference" else tiny_onnx, Module.CONDITION)
     image_latents = np.random.default_rng(0).standard_normal((1, 4, 6, 5)).astype(np.float32)

@@ -56,9 +56,19 @@ class FakeCore:
         return self._real.read_model(path)
 
     def compile_model(self, model: Any, _device: str, _config: dict[str, str]) -> Any:
-        compiled = self._real.compile_model(model, "CPU")
+        return self._exchanged(self._real.compile_model(model, "CPU"))
+
+    def import_model(self, blob: Any, _device: str, _config: dict[str, str]) -> Any:
+        return self._exchanged(self._real.import_model(blob, "CPU", {}))
+
+    def get_property(self, _device: str, name: str) -> Any:
+        return self._real.get_property("CPU", name)
+
+    def _exchanged(self, compiled: Any) -> Any:
         return SimpleNamespace(
-            get_property=lambda _name: self._executed, create_infer_request=compiled.create_infer_request
+            get_property=lambda _name: self._executed,
+            create_infer_request=compiled.create_infer_request,
+            export_model=compiled.export_model,
         )
 
 

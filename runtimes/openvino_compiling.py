@@ -1,0 +1,109 @@
+"""Compiling an OpenVINO model for fixed shapes, or taking what was compiled before from the cache."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from pia_edge.bundle import Bundle
+from pia_edge.errors import OutputError
+from pia_edge.modules import Module
+from pia_edge.runtimes.compile_cache import CompileCache
+
+_BLOB = "compiled.blob"
+_TELLING = (
+    "FULL_DEVICE_NAME",
+    "DEVICE_ARCHITECTURE",
+    "GPU_UARCH_VERSION",
+    "NPU_DRIVER_VERSION",
+    "NPU_COMPILER_VERSION",
+)
+"""Properties of a device that decide what is compiled for it; each device has some."""
+
+# Every size of clip has a blob of its own, as large as the weights or twice that; other devices compile for minutes.
+_LARGEST_ON_CPU = 2**28
+
+Shapes = Mapping[str, tuple[int, ...]]
+
+
+class Compiled(NamedTuple):
+    """A compiled model, and the memory that it lies in."""
+
+    model: Any
+    memory: Any
+    """To be kept as long as the model."""
+
+
+@dataclass(frozen=True)
+class Compiler:
+    """Compiles one module for one device."""
+
+    core: Any
+    device: str
+    config: Mapping[str, str]
+    key: Mapping[str, str]
+    cache: CompileCache | None
+    """If None, everything is compiled anew."""
+
+    @classmethod
+    def of(cls, core: Any, bundle: Bundle, module: Module, device: str, config: Mapping[str, str]) -> "Compiler":
+        """Return the compiler of a module of ``bundle``, with the user's cache."""
+        import openvino
+
+        supported = set(core.get_property(device, "SUPPORTED_PROPERTIES"))
+        key = {
+            "bundle": bundle.sha256,
+            "module": module.value,
+            "runtime": f"openvino {openvino.__version__}",
+            "device": device,
+            **{name: str(core.get_property(device, name)) for name in _TELLING if name in supported},
+            **config,
+        }
+        artifact, files = bundle.artifact(module), bundle.manifest.files
+        too_large = device == "CPU" and sum(files[name].size for name in artifact.weights) > _LARGEST_ON_CPU
+        return cls(core, device, config, key, None if too_large else CompileCache.open())
+
+    def compile(self, shapes: Shapes, make: Callable[[], Any]) -> Compiled:
+        """Return the compiled model, from the cache if it is there.
+
+        Args:
+            shapes: of its inputs.
+            make: returns the ``openvino.Model`` of these shapes, where it has to be compiled.
+
+        Raises:
+            RuntimeError: OpenVINO cannot compile it.
+        """
+        if self.cache is None:
+            return self._compiled(make)
+        key = {**self.key, "shapes": repr(sorted(shapes.items()))}
+        made: list[Compiled] = []
+
+        def write(folder: Path) -> None:
+            made.append(self._compiled(make))
+            (folder / _BLOB).write_bytes(made[0].model.export_model().getbuffer())
+
+        try:
+            folder = self.cache.get(key, write)
+        except OutputError:  # a full disk, or a folder that may not be written, costs time and no clip
+            return made[0] if made else self._compiled(make)
+        if made:
+            return made[0]
+        try:
+            return self._imported(folder / _BLOB)
+        except RuntimeError:
+            # Refused, though it is whole: another driver than its properties tell.
+            self.cache.discard(key)
+            return self._compiled(make)
+
+    def _compiled(self, make: Callable[[], Any]) -> Compiled:
+        return Compiled(self.core.compile_model(make(), self.device, dict(self.config)), None)
+
+    def _imported(self, blob: Path) -> Compiled:
+        import openvino
+
+        # Mapped, so that memory does not hold it twice; OpenVINO wants it writable, which changes no file.
+        mapped = np.memmap(blob, np.uint8, "c")
+        tensor = openvino.Tensor(mapped, shared_memory=True)
+        return Compiled(self.core.import_model(tensor, self.device, dict(self.config)), mapped)

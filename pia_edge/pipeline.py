@@ -10,14 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pia_edge._version import __version__
-from pia_edge.backend import Array, Backend, Session
+from pia_edge.backend import Backend
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.find import find_bundle
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, Recipe, sha256_of_pixels
+from pia_edge.device_choice import DeviceChoice
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
-from pia_edge.modules import MODULES, Module, border
+from pia_edge.loaded_modules import LoadedModules
+from pia_edge.modules import MODULES, Module
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
 from pia_edge.request import AnimationRequest
@@ -51,8 +53,7 @@ class AnimationPipeline:
             bundle.artifact(module)
         self.bundle = bundle
         self.backend = backend
-        self._device = device
-        self._sessions: dict[Module, Session] = {}
+        self._modules = LoadedModules(bundle, backend, DeviceChoice.parse(device))
         vocab, merges = bundle.manifest.tokenizer
         added = bundle.manifest.added_tokens
         self._tokenizer = ClipTokenizer.open(bundle.path / vocab, bundle.path / merges, added=added)
@@ -64,9 +65,10 @@ class AnimationPipeline:
         Args:
             bundle: opened, its folder, or its name in the bundle store; None is the sample that ships.
             backend: a name from :data:`pia_edge.runtimes.BACKENDS`, or ``auto`` for the best that runs here.
-            device: one of the backend's devices; None leaves the choice to the backend.
+            device: one of the backend's devices, or several (``unet=NPU,GPU``); None leaves the choice to the backend.
 
         Raises:
+            RequestError: ``device`` names a module that there is not.
             BundleError: the bundle is missing, damaged or foreign.
             BackendError: no backend, or not the one asked for, can run it here.
         """
@@ -128,17 +130,19 @@ class AnimationPipeline:
         if settings.guidance_scale != 1:
             prompts.insert(0, settings.negative_prompt)
         ids = np.stack([self._tokenizer.encode(prompt).ids for prompt in prompts])
-        (text,) = self._run(Module.TEXT_ENCODER, token, input_ids=ids)
+        (text,) = self._modules.run(Module.TEXT_ENCODER, token, input_ids=ids)
         pace.report(1)
-        mean, std = self._run(Module.VAE_ENCODER, token, image=to_model_range(settings.picture.pixels))
+        mean, std = self._modules.run(Module.VAE_ENCODER, token, image=to_model_range(settings.picture.pixels))
         # The original draws the clip's noise first, then samples the image latent, from one generator.
         shape = (1, vae.latent_channels, settings.num_frames, *mean.shape[2:])
         noise = random.standard_normal(shape, dtype=np.float32)
         sampled = mean + std * random.standard_normal(mean.shape, dtype=np.float32)
         image_latents = sampled * np.float32(vae.scaling_factor)
         pace.report(2)
-        appearance, gain = self._run(Module.CONDITION, token, image_latents=image_latents)
+        appearance, gain = self._modules.run(Module.CONDITION, token, image_latents=image_latents)
         pace.report(3)
+        # The next clip loads them again, which takes far less than a step.
+        self._modules.free(Module.TEXT_ENCODER, Module.VAE_ENCODER, Module.CONDITION)
         return Conditions(
             encoder_hidden_states=text, image_latents=image_latents, appearance=appearance, gain=gain, noise=noise
         )
@@ -149,23 +153,46 @@ class AnimationPipeline:
         steps = settings.num_inference_steps
         pace = Pace(Stage.DENOISE, steps, on_step)
         preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
-        latents, batch = walk.start(conditions.noise), len(conditions.encoder_hidden_states)
-        for index, timestep in enumerate(walk.timesteps):
-            (noise_pred,) = self._run(
-                Module.UNET,
-                token,
-                where=f" at step {index + 1} of {steps}",
-                latents=np.repeat(latents, batch, axis=0),
-                timestep=np.array([timestep], dtype=np.int64),
-                encoder_hidden_states=conditions.encoder_hidden_states,
-                affinity=settings.affinity[None],
-                appearance=conditions.appearance,
-                gain=conditions.gain,
-            )
-            guided = guide(noise_pred, settings.guidance_scale) if batch == 2 else noise_pred
+        latents = walk.start(conditions.noise)
+        for index in range(steps):
+            guided = self._noise_pred(settings, int(walk.timesteps[index]), index, conditions, latents, token)
             latents, original = walk.step(index, guided, latents)
             pace.report(index + 1, preview.frames(original) if preview else None)
         return latents
+
+    def _noise_pred(
+        self,
+        settings: Settings,
+        timestep: int,
+        index: int,
+        conditions: Conditions,
+        latents: Float32s,
+        token: CancelToken,
+    ) -> Float32s:
+        """What the UNet says at one step, guidance included."""
+        text = conditions.encoder_hidden_states
+        if len(text) == 2 and not settings.is_guided(index):
+            text = text[1:]
+        # A batch of another size would be compiled anew, so where it changes from step to step it is always one.
+        parts = (
+            [text] if settings.request.guidance_interval is None else [text[row : row + 1] for row in range(len(text))]
+        )
+        found = [
+            self._modules.run(
+                Module.UNET,
+                token,
+                where=f" at step {index + 1} of {settings.num_inference_steps}",
+                latents=np.repeat(latents, len(part), axis=0),
+                timestep=np.array([timestep], dtype=np.int64),
+                encoder_hidden_states=part,
+                affinity=settings.affinity[None],
+                appearance=conditions.appearance,
+                gain=conditions.gain,
+            )[0]
+            for part in parts
+        ]
+        noise_pred = np.concatenate(found)
+        return guide(noise_pred, settings.guidance_scale) if len(noise_pred) == 2 else noise_pred
 
     def _decode(self, latents: Float32s, on_step: OnStep | None, token: CancelToken) -> Iterator[NDArray[np.uint8]]:
         """Yield the frames one by one: decoding them together would need as many times the memory."""
@@ -174,27 +201,11 @@ class AnimationPipeline:
         unscaled = latents / np.float32(self.bundle.manifest.vae.scaling_factor)
         for index in range(count):
             frame = np.ascontiguousarray(unscaled[:, :, index])
-            (image,) = self._run(Module.VAE_DECODER, token, where=f" at frame {index + 1} of {count}", latents=frame)
+            (image,) = self._modules.run(
+                Module.VAE_DECODER, token, where=f" at frame {index + 1} of {count}", latents=frame
+            )
             yield from_model_range(image[0])
             pace.report(index + 1)
-
-    def _run(self, module: Module, token: CancelToken, where: str = "", **inputs: Array) -> tuple[Array, ...]:
-        token.check()
-        if module not in self._sessions:
-            self._sessions[module] = self.backend.load(self.bundle, module, self._device)
-        session = self._sessions[module]
-        with token.interrupting(session.interrupt):
-            outputs = session.infer(**inputs)
-        for spec, output in zip(border(module).outputs, outputs, strict=True):
-            # The sum of finite numbers is finite unless it overflows, and costs one pass without a temporary array.
-            with np.errstate(invalid="ignore"):
-                total = output.sum(dtype=np.float64)
-            if not np.isfinite(total):
-                raise NumericError(
-                    f"{module} returned {spec.name} with NaN or infinity{where} on {self.backend.name} "
-                    f"({session.device}). Try another --backend, or a bundle of higher precision."
-                )
-        return outputs
 
     def _recipe(self, settings: Settings, frames: NDArray[np.uint8]) -> Recipe:
         request, manifest = settings.request, self.bundle.manifest
@@ -212,12 +223,14 @@ class AnimationPipeline:
             fit=request.fit,
             num_inference_steps=settings.num_inference_steps,
             guidance_scale=settings.guidance_scale,
+            guidance_interval=request.guidance_interval,
             fps=request.fps,
             scheduler=settings.scheduler.name,
             bundle_name=manifest.name,
             bundle_sha256=self.bundle.sha256,
             backend=self.backend.name,
-            device=self._sessions[Module.UNET].device,
+            device=self._modules.ran_on[Module.UNET],
+            devices={module.value: device for module, device in self._modules.ran_on.items()},
             precision=manifest.modules[Module.UNET].precision,
             picture_name=settings.picture_name,
             picture_sha256=sha256_of_pixels(settings.picture.pixels),

@@ -107,7 +107,9 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
 
     None leaves the choice to the bundle (`negative_prompt`, `num_frames`, `size`, `scheduler`,
     `num_inference_steps`, `guidance_scale`) or to chance (`seed`).
-    `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second.
+    `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second. `guidance_interval` is the
+    part of the walk in which guidance acts, 0 being its first step and 1 its end; the other steps take half the
+    time (Kynkäänniemi et al. 2024).
 
     Raises:
         RequestError: a value is of the wrong kind or outside its range.
@@ -123,6 +125,7 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     scheduler: SchedulerName | None = None
     num_inference_steps: int | None = None
     guidance_scale: float | None = None
+    guidance_interval: tuple[float, float] | None = None
     seed: int | None = None
     fps: float = 8.0
 
@@ -148,6 +151,8 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
                 _set(self, name, _whole(name, value, low, high))
         if self.guidance_scale is not None:
             _set(self, "guidance_scale", _number("guidance_scale", self.guidance_scale, 0, MAX_GUIDANCE_SCALE))
+        if self.guidance_interval is not None:
+            _set(self, "guidance_interval", _interval(self.guidance_interval))
         if self.size is not None:
             _set(self, "size", _size(self.size))
         if self.num_frames is not None:
@@ -240,6 +245,16 @@ def _affinities(name: str, values: object, count: int | None = None) -> tuple[fl
     if len(affinities) != (count or max(1, len(affinities))):
         raise RequestError(f"{name}: expected {kind} from 0 to 1, found {len(affinities)} values.")
     return affinities
+
+
+def _interval(value: object) -> tuple[float, float]:
+    expected = f"guidance_interval: expected two numbers from 0 to 1, the smaller one first, found {_shown(value)}."
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise RequestError(expected)
+    first, last = (_number("guidance_interval", part, 0, 1) for part in value)
+    if first > last:
+        raise RequestError(expected)
+    return first, last
 
 
 def _size(size: object) -> tuple[int, int]:

@@ -35,6 +35,13 @@ class Settings:
     affinity: NDArray[np.float32]
     """(frames,), 1 … 0."""
 
+    def is_guided(self, index: int) -> bool:
+        """Return whether guidance acts at the step ``index``, the first being 0."""
+        if self.guidance_scale == 1:
+            return False
+        first, last = self.request.guidance_interval or (0.0, 1.0)
+        return first <= index / self.num_inference_steps <= last
+
 
 def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> Settings:
     """Decide everything that ``request`` leaves open.

@@ -12,7 +12,7 @@ from pia_edge import Animation, AnimationPipeline, AnimationRequest, Fit, Level,
 from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.errors import BackendError, BundleError, NumericError, PiaError, RequestError
-from pia_edge.modules import Module
+from pia_edge.modules import MODULES, Module
 from pia_edge.progress import Progress, Stage
 from pia_edge.request import SchedulerName
 from pia_edge.runtimes import pick
@@ -66,6 +66,49 @@ def test_lcm_takes_few_steps_and_no_guidance_unless_asked_otherwise(tiny_onnx: B
     assert (settings.num_inference_steps, settings.guidance_scale) == (4, 1.5)
     with pytest.raises(RequestError, match="expected 1 to 50"):
         pipeline.animate(picture, AnimationRequest(prompt="a", scheduler=SchedulerName.LCM, num_inference_steps=51))
+
+
+def test_guidance_may_act_in_a_part_of_the_steps(tiny_onnx: Bundle, picture: Picture) -> None:
+    backend = InjectedBackend(Cpu(), unchanged)
+    pipeline = AnimationPipeline(tiny_onnx, backend)
+
+    def clip(interval: tuple[float, float] | None) -> tuple[Any, list[int]]:
+        backend.calls.clear()
+        animation = pipeline.animate(picture, request_of(num_inference_steps=4, guidance_interval=interval))
+        assert animation.recipe is not None
+        assert animation.recipe.guidance_interval == interval
+        return animation.frames.astype(int), [
+            len(given["latents"]) for module, given in backend.calls if module is Module.UNET
+        ]
+
+    whole, batches = clip(None)
+    assert batches == [2] * 4
+    split, batches = clip((0, 1))
+    assert batches == [1] * 8, "one by one, so that a module has one size of batch"
+    assert np.abs(split - whole).max() <= 1
+    half, batches = clip((0, 0.4))
+    assert len(batches) == 2 * 2 + 2
+    assert not np.array_equal(half, whole)
+    never, batches = clip((1, 1))
+    assert len(batches) == 4
+    alone = pipeline.animate(picture, request_of(num_inference_steps=4, guidance_scale=1)).frames.astype(int)
+    assert np.abs(never - alone).max() <= 1
+
+
+def test_what_is_needed_once_is_let_go_of(tiny_onnx: Bundle, picture: Picture) -> None:
+    pipeline = AnimationPipeline(tiny_onnx, Cpu())
+    animation = pipeline.animate(picture, request_of())
+    assert vars(vars(pipeline)["_modules"])["_sessions"].keys() == {Module.UNET, Module.VAE_DECODER}
+    assert animation.recipe is not None
+    assert animation.recipe.devices == dict.fromkeys(MODULES, "CPU")
+
+
+def test_devices_by_module(tiny_onnx: Bundle, picture: Picture) -> None:
+    AnimationPipeline.open(tiny_onnx, "cpu", "unet=CPU").animate(picture, request_of())
+    with pytest.raises(BackendError, match="found device 'NPU'"):
+        AnimationPipeline.open(tiny_onnx, "cpu", "unet=NPU,CPU").animate(picture, request_of())
+    with pytest.raises(RequestError, match="expected a device, or MODULE=DEVICE"):
+        AnimationPipeline.open(tiny_onnx, "cpu", "unett=NPU")
 
 
 def test_backends_agree(tiny: Bundle, tiny_onnx: Bundle, picture: Picture) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.options import Size, affinity_option
+from pia_edge.cli.options import Size, affinity_option, interval_option
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_with_progress
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
@@ -49,10 +49,18 @@ Examples:
 )
 @click.option("--steps", "num_inference_steps", type=int, help="Denoising steps; the bundle's choice if not given.")
 @click.option("--guidance-scale", type=float, help="How closely to follow the prompt; the bundle's choice.")
+@click.option(
+    "--guidance-interval",
+    metavar="A..B",
+    help="Part of the steps in which guidance acts, such as 0..0.7; the others take half the time.",
+)
 @click.option("--seed", type=int, help="0 to 2^63-1; drawn and reported if not given.")
 @click.option("--bundle", metavar="NAME_OR_FOLDER", help="From: pia-edge bundles list; the sample if not given.")
 @click.option("--backend", default="auto", show_default=True, help="auto, or a name from: pia-edge devices.")
-@click.option("--device", help="A device of the backend, from: pia-edge devices.")
+@click.option(
+    "--device",
+    help="A device of the backend, from: pia-edge devices; or several: unet=NPU,vae_decoder=GPU,CPU.",
+)
 @click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
@@ -74,6 +82,7 @@ def animate(
     scheduler: str | None,
     num_inference_steps: int | None,
     guidance_scale: float | None,
+    guidance_interval: str | None,
     seed: int | None,
     bundle: str | None,
     backend: str,
@@ -97,6 +106,7 @@ def animate(
         scheduler=SchedulerName(scheduler) if scheduler else None,
         num_inference_steps=num_inference_steps,
         guidance_scale=guidance_scale,
+        guidance_interval=None if guidance_interval is None else interval_option(guidance_interval),
         seed=seed,
         fps=fps,
     )

@@ -57,6 +57,21 @@ def affinity_option(text: str) -> Motion:
     return Motion(linear=(values[0], values[1])) if separator else Motion(curve=values)
 
 
+def interval_option(text: str) -> tuple[float, float]:
+    """Return both ends of ``A..B``.
+
+    Raises:
+        click.BadParameter: it is not two numbers.
+    """
+    first, _, last = text.partition("..")
+    try:
+        return float(first), float(last)
+    except ValueError:
+        raise click.BadParameter(
+            f"expected a range such as 0..0.7, found {text[:60]!a}.", param_hint="--guidance-interval"
+        ) from None
+
+
 def path_and_scale(text: str) -> tuple[Path, float]:
     """Return the file and the scale in ``PATH:SCALE``; the scale is 1 where none is given.
 

@@ -84,6 +84,7 @@ def request_of(recipe: "Recipe") -> AnimationRequest:
         scheduler=cast("SchedulerName", recipe.scheduler),
         num_inference_steps=recipe.num_inference_steps,
         guidance_scale=recipe.guidance_scale,
+        guidance_interval=recipe.guidance_interval,
         seed=recipe.seed,
         fps=recipe.fps,
     )

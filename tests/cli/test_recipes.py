@@ -117,5 +117,5 @@ def test_replay_with_another_picture_says_so(clip: Path, tiny_onnx: Bundle, tmp_
 
 
 def test_a_recipe_of_a_backend_that_is_not_here(clip: Path, tiny_onnx: Bundle, capsys: Capture) -> None:
-    assert main(["replay", str(clip), "--bundle", str(tiny_onnx.path), "--backend", "cuda"]) == 5
+    assert main(["replay", str(clip), "--bundle", str(tiny_onnx.path), "--backend", "vulkan"]) == 5
     assert "Expected a backend out of" in capsys.readouterr().err

@@ -7,14 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pia_edge.affinity import affinity_curve
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
-from pia_edge.bundle.manifest import ClipSize
 from pia_edge.errors import BackendError, PiaError
 from pia_edge.modules import Module
-from pia_edge.request import Motion
 from pia_edge.runtimes.choose import BACKENDS
+from pia_edge.runtimes.example_run import example_run, usual_clip
 
 LEAST_DB = 35.0
 """What half precision stays well above, and a wrong result does not reach."""
@@ -75,28 +73,13 @@ def expected_calls(bundle: Bundle, backend: Backend, device: str) -> list[Call]:
     """
     calls: list[Call] = []
 
-    def run(module: Module, **inputs: Array) -> tuple[Array, ...]:
+    def run(module: Module, inputs: dict[str, Array]) -> tuple[Array, ...]:
         outputs = backend.load(bundle, module, device, exact=True).infer(**inputs)
         calls.append(Call(module, inputs, outputs))
         return outputs
 
-    clip, random = _clip(bundle), np.random.default_rng(0)
-    vae = bundle.manifest.vae
-    (text,) = run(Module.TEXT_ENCODER, input_ids=np.stack([np.arange(77), np.arange(77)[::-1]]).astype(np.int64))
-    picture = np.tanh(random.standard_normal((1, 3, clip.height, clip.width), dtype=np.float32))
-    mean, _ = run(Module.VAE_ENCODER, image=picture)
-    appearance, gain = run(Module.CONDITION, image_latents=mean * np.float32(vae.scaling_factor))
-    shape = (2, vae.latent_channels, clip.frames, *mean.shape[2:])
-    run(
-        Module.UNET,
-        latents=random.standard_normal(shape, dtype=np.float32),
-        timestep=np.array([bundle.manifest.scheduler.num_train_timesteps // 2], dtype=np.int64),
-        encoder_hidden_states=text,
-        affinity=affinity_curve(Motion(), clip.frames, 0)[None],
-        appearance=appearance,
-        gain=gain,
-    )
-    run(Module.VAE_DECODER, latents=mean)
+    # The smallest clip that shows everything.
+    example_run(bundle, usual_clip(bundle, frames=min(_FRAMES, bundle.manifest.frames.maximum), edge=_EDGE), run)
     return calls
 
 
@@ -129,12 +112,3 @@ def _psnr(found: Array, expected: Array) -> float:
         return -math.inf
     rmse = float(np.sqrt(np.mean(np.square(found.astype(np.float64) - expected))))
     return 20 * math.log10(max(float(np.abs(expected).max()), 1e-30) / rmse) if rmse else math.inf
-
-
-def _clip(bundle: Bundle) -> ClipSize:
-    """The smallest clip that shows everything."""
-    if bundle.manifest.clips:
-        return bundle.manifest.clips[0]
-    sizes = bundle.manifest.sizes
-    edge = max(sizes.minimum, min(sizes.long_edge, _EDGE) // sizes.multiple * sizes.multiple)
-    return ClipSize(frames=min(_FRAMES, bundle.manifest.frames.maximum), width=edge, height=edge)

@@ -1,14 +1,11 @@
 """``pia-edge doctor``."""
 
-import importlib.metadata
 import math
-import os
-import platform
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pia_edge._version import __version__
+from pia_edge.cli.machine import machine, print_machine
 from pia_edge.cli.results import print_json
 from pia_edge.errors import BackendError, PiaError
 
@@ -18,11 +15,6 @@ if TYPE_CHECKING:
     from pia_edge.backend import Backend
     from pia_edge.bundle import Bundle
     from pia_edge.runtimes.self_test import Call, Tested
-
-_LIBRARIES = (
-    *("numpy", "openvino", "onnxruntime", "onnxruntime-gpu", "coremltools", "torch", "diffusers", "pillow", "av"),
-    "PySide6-Essentials",
-)
 
 
 @click.command(epilog="The report holds no names of files and nothing that you asked for: paste it into an issue.")
@@ -42,9 +34,10 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
     if only is not None and only not in BACKENDS:
         raise BackendError(f"Expected a backend out of {', '.join(BACKENDS)}; found {only!a}.")
     opened = Bundle.open(find_bundle(bundle))
-    report: dict[str, Any] = {"machine": _machine(), "bundle": _described(opened), "backends": []}
+    report: dict[str, Any] = {"machine": machine(), "bundle": _described(opened), "backends": []}
     if not as_json:
-        _print_head(report)
+        print_machine(report["machine"])
+        click.echo(f"bundle {opened.manifest.name} ({opened.manifest.format}, {opened.sha256[:12]})")
     known: dict[str, list[Call]] = {}
     for name in [only] if only else BACKENDS:
         backend = BACKENDS[name]()
@@ -125,31 +118,6 @@ def _line(row: dict[str, Any]) -> str:
     )
 
 
-def _machine() -> dict[str, Any]:
-    versions = {}
-    for name in _LIBRARIES:
-        try:
-            versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
-    return {
-        "pia-edge": __version__,
-        "python": platform.python_version(),
-        "system": platform.platform(),
-        "processor": platform.processor() or platform.machine(),
-        "cores": os.cpu_count(),
-        "versions": versions,
-    }
-
-
 def _described(bundle: "Bundle") -> dict[str, str]:
     manifest = bundle.manifest
     return {"name": manifest.name, "format": manifest.format.value, "sha256": bundle.sha256}
-
-
-def _print_head(report: dict[str, Any]) -> None:
-    machine, bundle = report["machine"], report["bundle"]
-    click.echo(f"PIA Edge {machine['pia-edge']}, Python {machine['python']}, {machine['system']}")
-    click.echo(f"{machine['processor']}, {machine['cores']} cores")
-    click.echo(", ".join(f"{name} {version}" for name, version in machine["versions"].items()))
-    click.echo(f"bundle {bundle['name']} ({bundle['format']}, {bundle['sha256'][:12]})")

@@ -10,6 +10,7 @@ import msgspec
 from pia_edge._version import __version__
 from pia_edge.cli.animate import animate
 from pia_edge.cli.archives import pack, unpack
+from pia_edge.cli.bench import bench
 from pia_edge.cli.bundles import bundles
 from pia_edge.cli.choosing import recipe
 from pia_edge.cli.devices import devices
@@ -46,21 +47,11 @@ def worker() -> None:
     serve()
 
 
-for command in (
-    worker,
-    animate,
-    info,
-    replay,
-    import_models,
-    recipe,
-    export,
-    parity,
-    bundles,
-    pack,
-    unpack,
-    devices,
-    doctor,
-):
+_COMMANDS = (
+    *(animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack),
+    *(devices, doctor, bench, worker),
+)
+for command in _COMMANDS:
     pia_edge.add_command(command)
 
 

@@ -4,6 +4,7 @@ import math
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Self
@@ -20,6 +21,7 @@ from pia_edge.worker.child import Child, Ended
 _TERMINATE_AFTER = 2.0
 _KILL_AFTER = 5.0
 """Seconds after which a child that was asked to stop is made to."""
+_LOG_LINES = 200
 _LOOK = 0.05
 """Seconds between two looks at whether to stop."""
 
@@ -42,6 +44,7 @@ class Worker:
         self._patience = patience
         self._child: Child | None = None
         self._lock = threading.Lock()
+        self._log: deque[str] = deque(maxlen=_LOG_LINES)
         self._number = 0
         self._busy = False
 
@@ -55,8 +58,8 @@ class Worker:
 
     @property
     def log(self) -> list[str]:
-        """The last lines that the child wrote to stderr."""
-        return list(self._child.log) if self._child is not None else []
+        """The last lines that children wrote to stderr, also those of one that is gone."""
+        return list(self._log)
 
     def animate(
         self,
@@ -102,7 +105,7 @@ class Worker:
 
     def _started(self) -> Child:
         if self._child is None:
-            self._child = Child(self._command)
+            self._child = Child(self._log, self._command)
         return self._child
 
     def _end(self, child: Child) -> None:

@@ -13,7 +13,6 @@ import msgspec
 from pia_edge.errors import PiaError
 from pia_edge.worker import messages
 
-_LOG_LINES = 200
 _AFTER_SILENCE = 3.0
 """Seconds that a child which said its last word has to end."""
 # Windows has neither the signal nor such exit codes.
@@ -32,10 +31,15 @@ class Ended(msgspec.Struct, frozen=True):
 class Child:
     """A child process and what it says; it dies with this one."""
 
-    def __init__(self, command: Sequence[str] | None = None) -> None:
+    def __init__(self, log: deque[str], command: Sequence[str] | None = None) -> None:
+        """Start it.
+
+        Args:
+            log: gets each line that it writes to stderr.
+            command: what to start; this program's own if None.
+        """
         self.said: queue.Queue[messages.Answer | Ended] = queue.Queue()
-        self.log: deque[str] = deque(maxlen=_LOG_LINES)
-        """The last lines that it wrote to stderr."""
+        self._log = log
         self._command = list(command or _command())
         self._process: subprocess.Popen[bytes] | None = None
         started = threading.Event()
@@ -52,7 +56,7 @@ class Child:
             self._process.stdin.flush()
         except (OSError, ValueError):
             # Ended is on its way; what cannot be said to a dead child need not be.
-            self.log.append("(did not hear the last request)")
+            self._log.append("(did not hear the last request)")
 
     def terminate(self) -> None:
         """Ask the system to end it."""
@@ -72,7 +76,7 @@ class Child:
             try:
                 self._process.stdin.close()
             except OSError:
-                self.log.append("(was gone already)")
+                self._log.append("(was gone already)")
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -123,7 +127,7 @@ class Child:
                 if pipe is not None:
                     pipe.close()
             except OSError:  # a request that it did not hear
-                self.log.append("(did not hear the last request)")
+                self._log.append("(did not hear the last request)")
 
     def _outlives_its_voice(self, process: "subprocess.Popen[bytes]") -> str | None:
         try:
@@ -136,7 +140,7 @@ class Child:
         if process.stderr is None:
             raise TypeError("stderr is a pipe")
         while line := process.stderr.readline(4096):
-            self.log.append(line.decode(errors="replace").rstrip())
+            self._log.append(line.decode(errors="replace").rstrip())
 
 
 def _command() -> list[str]:

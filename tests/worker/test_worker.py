@@ -119,6 +119,7 @@ def test_a_child_that_fails_is_named_and_the_next_clip_is_made(fault: str, job: 
         assert FAULTS[fault] in str(found.value)
         assert time.monotonic() - started < 30
         assert not job.output.exists()
+        assert "last words" in worker.log or not fault.startswith("SIG"), "for a report of the crash"
         vars(worker)["_patience"] = 60
         assert worker.animate(job).path == job.output
         assert job.output.exists()

@@ -81,10 +81,10 @@ def prove_run(candidate: Bundle, reference: Bundle, backend: Backend) -> RunPari
     run = run_reference(reference, clip=clips[0] if clips else None)
     give_back_memory()
     found = compare_run(backend.load(candidate, Module.UNET, "CPU", exact=True), run, backend.name)
-    if found.psnr_db < THRESHOLDS[precision].minimum_db:
+    if found.psnr_db < THRESHOLDS[precision].run_db:
         raise ParityError(
             f"unet, {precision}, over {found.steps} denoising steps: {found.psnr_db:.1f} dB against the reference, "
-            f"{THRESHOLDS[precision].minimum_db:.1f} dB required. Export with a higher precision."
+            f"{THRESHOLDS[precision].run_db:.1f} dB required. Export with a higher precision."
         )
     for what, ratio in (("effect of the prompt", found.cfg_delta_ratio), ("flicker", found.flicker_ratio)):
         if drift(ratio) > THRESHOLDS[precision].largest_drift:

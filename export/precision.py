@@ -22,7 +22,7 @@ class Precision(StrEnum):
     PALETTE6 = "palette6"
     """64 values for every few output channels of a weight."""
     PALETTE4 = "palette4"
-    """16 values for every few output channels of a weight."""
+    """16 values for every few output channels in the linear layers, 64 in the convolutions."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +31,23 @@ class Threshold:
 
     minimum_db: float
     """Least peak signal-to-noise ratio of every module against the reference, in dB, computed in float32."""
+    run_db: float
+    """The least of ``noise_pred`` over a denoising run, whose errors are what is seen: where the sample's are noise of
+    30 dB, its clips look the same; of 25 dB they are grainy and flicker 1.7 times as much; of 20 dB they are ruined."""
     largest_drift: float
     """How far the ratios of a denoising run (effect of the prompt, flicker) may be from 1."""
 
 
 THRESHOLDS: Mapping[Precision, Threshold] = MappingProxyType(
     {
-        Precision.FP32: Threshold(100.0, 0.001),
-        Precision.FP16: Threshold(50.0, 0.05),
-        Precision.INT8: Threshold(40.0, 0.15),
-        Precision.INT4: Threshold(20.0, 0.5),
-        Precision.W8A8: Threshold(30.0, 0.25),
-        Precision.PALETTE8: Threshold(40.0, 0.15),
-        Precision.PALETTE6: Threshold(30.0, 0.25),
-        Precision.PALETTE4: Threshold(20.0, 0.5),
+        Precision.FP32: Threshold(100.0, 100.0, 0.001),
+        Precision.FP16: Threshold(50.0, 50.0, 0.05),
+        Precision.INT8: Threshold(40.0, 40.0, 0.15),
+        # Of a full-size network with random weights, which amplifies errors more than a trained one.
+        Precision.INT4: Threshold(20.0, 24.0, 0.35),
+        Precision.W8A8: Threshold(30.0, 30.0, 0.25),
+        Precision.PALETTE8: Threshold(40.0, 40.0, 0.15),
+        Precision.PALETTE6: Threshold(30.0, 30.0, 0.25),
+        Precision.PALETTE4: Threshold(20.0, 24.0, 0.35),
     }
 )

@@ -87,7 +87,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Return how the weight ``name`` of ``module`` is stored.
 
         The longest beginning in ``layers`` counts. Vectors and small weights are never quantized, and 4 bits need
-        a matrix whose inputs divide into whole groups; what does not fit takes the next larger storage.
+        a matrix, integers one whose inputs divide into whole groups; what does not fit takes the next larger storage.
         """
         asked = _TABLE[group_of(module, name)][self.precision]
         kept = name.startswith(_KEPT) or name.endswith(_TABLE_OF_POSITIONS)
@@ -99,6 +99,9 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         size = 1
         for length in shape:
             size *= length
+        if asked is Storage.PALETTE4 and named is None and len(shape) != 2:
+            # As with 4-bit integers: kernels of few values cost more than all matrices together.
+            asked = Storage.PALETTE6
         if asked is Storage.INT4 and (len(shape) != 2 or shape[1] % GROUP):
             asked = Storage.INT8
         if asked in QUANTIZED and (len(shape) < 2 or size < SMALLEST_QUANTIZED):

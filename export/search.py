@@ -109,10 +109,10 @@ class Search:
             RequestError: the quality cannot be reached, or no export of so low a quality would be written.
             Cancelled: the token was used.
         """
-        claim = next((each for each in _CLAIMS if THRESHOLDS[each].minimum_db <= psnr_db), None)
+        claim = next((each for each in _CLAIMS if THRESHOLDS[each].run_db <= psnr_db), None)
         if claim is None:
             raise RequestError(
-                f"Expected a quality of at least {THRESHOLDS[_CLAIMS[-1]].minimum_db:.0f} dB, without which nothing "
+                f"Expected a quality of at least {THRESHOLDS[_CLAIMS[-1]].run_db:.0f} dB, without which nothing "
                 f"is exported, found {psnr_db:g} dB. Ask for more, or for a size."
             )
         chain = Chain(self.layers, floor)
@@ -163,7 +163,7 @@ class Search:
                 return self._choice(self._recipe(claim, allocation), predicted_db, quality)
         threshold = THRESHOLDS[claims[-1]]
         raise RequestError(
-            f"Expected at least {threshold.minimum_db:.0f} dB and ratios within {threshold.largest_drift} of 1, "
+            f"Expected at least {threshold.run_db:.0f} dB and ratios within {threshold.largest_drift} of 1, "
             f"without which nothing is exported, found {quality}. Ask for a larger size."
         )
 

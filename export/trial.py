@@ -33,8 +33,8 @@ class Quality:
     def passes(self, threshold: Threshold) -> bool:
         """Return whether an export of this quality may be written."""
         drifts = (drift(ratio) for ratio in (self.cfg_delta_ratio, self.flicker_ratio))
-        worst = min(self.psnr_db, self.alone_db)
-        return worst >= threshold.minimum_db and max(drifts) <= threshold.largest_drift
+        exact = self.psnr_db >= threshold.run_db and self.alone_db >= threshold.minimum_db
+        return exact and max(drifts) <= threshold.largest_drift
 
     def __str__(self) -> str:
         return (

@@ -34,6 +34,14 @@ def test_int4(module: Module, name: str, shape: tuple[int, ...], expected: str) 
     assert Recipe(precision=Precision.INT4).storage(module, name, shape) == expected
 
 
+def test_palettes_of_4_bits_are_for_matrices() -> None:
+    plain, asked = Recipe(precision=Precision.PALETTE4), {"a.": Storage.PALETTE4}
+    assert plain.storage(Module.UNET, "a.weight", LINEAR) is Storage.PALETTE4
+    assert plain.storage(Module.UNET, "a.weight", CONVOLUTION) is Storage.PALETTE6
+    explicit = Recipe(precision=Precision.PALETTE4, layers=asked)
+    assert explicit.storage(Module.UNET, "a.weight", CONVOLUTION) is Storage.PALETTE4
+
+
 def test_full_precision_touches_nothing() -> None:
     recipe = Recipe(precision=Precision.FP32)
     assert {recipe.storage(module, "a.weight", LINEAR) for module in MODULES} == {Storage.EXACT}

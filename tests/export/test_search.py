@@ -149,7 +149,7 @@ def test_the_same_search_finds_the_same_recipe(tiny: Bundle, search: Search) -> 
 def test_goals_out_of_reach(search: Search) -> None:
     with pytest.raises(RequestError, match=r"found 0\.0 MB; the least is 3\.2 MB with layers down to int4"):
         search.within(1000)
-    with pytest.raises(RequestError, match="at least 20 dB, without which nothing is exported, found 10 dB"):
+    with pytest.raises(RequestError, match="at least 24 dB, without which nothing is exported, found 10 dB"):
         search.reaching(10.0)
     with pytest.raises(RequestError, match="found nan dB"):
         search.reaching(float("nan"))
@@ -160,7 +160,7 @@ def test_goals_out_of_reach(search: Search) -> None:
 def test_what_no_gate_would_let_pass_is_not_found(
     search: Search, sizes: dict[Precision, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    strict = {**THRESHOLDS, Precision.INT4: Threshold(90.0, 0.5)}
+    strict = {**THRESHOLDS, Precision.INT4: Threshold(90.0, 90.0, 0.5)}
     monkeypatch.setattr(searching, "THRESHOLDS", strict)
     with pytest.raises(RequestError, match=r"Expected at least 90 dB .* found 5\d\.\d dB, .* Ask for a larger size"):
         search.within(sizes[Precision.INT4])
@@ -169,7 +169,7 @@ def test_what_no_gate_would_let_pass_is_not_found(
 def test_a_claim_is_one_that_the_gate_lets_pass(
     search: Search, sizes: dict[Precision, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(searching, "THRESHOLDS", {**THRESHOLDS, Precision.INT8: Threshold(90.0, 0.15)})
+    monkeypatch.setattr(searching, "THRESHOLDS", {**THRESHOLDS, Precision.INT8: Threshold(90.0, 90.0, 0.15)})
     choice = search.within(sizes[Precision.INT8], Storage.INT8)
     assert choice.recipe.precision is Precision.INT4
     assert choice.num_bytes == sizes[Precision.INT8]

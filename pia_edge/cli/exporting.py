@@ -93,6 +93,7 @@ def export(
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.manifest import Format
+    from pia_edge.bundle.names import made_plain
     from pia_edge.bundle.store import Store
     from pia_edge.export import export as export_bundle
     from pia_edge.export.recipe_file import make_recipe
@@ -111,7 +112,7 @@ def export(
     if output is not None:
         bundle = _run(make, output, overwrite, as_json)
     else:
-        called = name or f"{opened.manifest.name}-{target}-{chosen.precision}"
+        called = name or f"{made_plain(opened.path.name)}-{target}-{chosen.precision}"
         store = Store.open()
         store.check_new(called, overwrite=overwrite)
         folder = store.root / "exports" / called

@@ -68,7 +68,7 @@ class _Child:
         self._number = 0
         self._token = CancelToken()
         self._thread: threading.Thread | None = None
-        self._key: tuple[str | None, str, str | None] | None = None
+        self._key: tuple[str, str, str | None] | None = None
         self._pipeline: AnimationPipeline | None = None
 
     def say(self, message: messages.Answer) -> None:
@@ -128,9 +128,12 @@ class _Child:
 
     def _open(self, bundle: str | None, backend: str, device: str | None) -> "AnimationPipeline":
         """The pipeline of the last clip, if the next one needs the same: its modules are loaded."""
+        from pia_edge.bundle.find import find_bundle
+        from pia_edge.bundle.opening import read_manifest
         from pia_edge.pipeline import AnimationPipeline
 
-        key = (bundle, backend, device)
+        # A name may stand for another bundle by now.
+        key = (read_manifest(find_bundle(bundle))[1], backend, device)
         if self._pipeline is None or self._key != key:
             self._pipeline = None
             self._pipeline, self._key = AnimationPipeline.open(bundle, backend, device), key

@@ -1,6 +1,7 @@
 """Clips from a child process: the same ones, and every way a child can fail."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,10 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from pia_edge import AnimationRequest, CancelToken, Job, PiaError, Progress, Worker, errors
-from pia_edge.bundle import Bundle
+from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.errors import Cancelled, OutOfMemoryError, RequestError, WorkerError
 from pia_edge.job import run_job
 from pia_edge.progress import Stage
@@ -75,6 +77,17 @@ def test_the_bundle_stays_loaded(worker: Worker, job: Job) -> None:
     again = worker.animate(job)
     assert child_of(worker) == first
     assert again.seconds < 2
+
+
+def test_a_bundle_that_was_replaced_is_read_again(
+    worker: Worker, tiny_onnx: Bundle, picture_file: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(tiny_onnx.path, tmp_path / "bundle")
+    job = job_of(Bundle.open(folder), picture_file, tmp_path / "clip.gif")
+    first = worker.animate(job)
+    write_manifest(folder, msgspec.structs.replace(tiny_onnx.manifest, name="other"))
+    second = worker.animate(job)
+    assert (first.recipe.bundle_name, second.recipe.bundle_name) == ("tiny", "other")
 
 
 def test_notes_come_before_the_work(worker: Worker, tiny_onnx: Bundle, picture_file: Path, tmp_path: Path) -> None:

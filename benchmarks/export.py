@@ -114,7 +114,7 @@ def one_export(network: str, folder: Path, target: str, precision: str) -> Repor
 def table() -> str:
     """Return docs/parity.md, made from the reports."""
     reports = [msgspec.json.decode(path.read_bytes(), type=Report) for path in sorted(REPORTS.glob("*.json"))]
-    lines = ["# Parity of exports", "", *_HEAD, ""]
+    lines = ["# Parity of exports", "", *_HEAD, *_limits(), ""]
     for network, title in NETWORKS.items():
         of_network = [report for report in reports if report.network == network]
         if not of_network:
@@ -128,6 +128,13 @@ def table() -> str:
     for machine, *versions in sorted(made):
         lines.append(f"Made on {machine}; " + ", ".join(f"{name} {version}" for name, version in versions) + ".")
     return "\n".join(lines) + "\n"
+
+
+def _limits() -> list[str]:
+    from pia_edge.export.precision import THRESHOLDS
+
+    least = [f"{name} {limit.minimum_db:.0f} and {limit.run_db:.0f}" for name, limit in THRESHOLDS.items()]
+    return [f"The gate asks at least, in dB of each module and of the run: {', '.join(least)}."]
 
 
 _HEAD = (

@@ -43,11 +43,11 @@ THRESHOLDS: Mapping[Precision, Threshold] = MappingProxyType(
         Precision.FP32: Threshold(100.0, 100.0, 0.001),
         Precision.FP16: Threshold(50.0, 50.0, 0.05),
         Precision.INT8: Threshold(40.0, 40.0, 0.15),
-        # Of a full-size network with random weights, which amplifies errors more than a trained one.
-        Precision.INT4: Threshold(20.0, 24.0, 0.35),
+        # A full-size network with random weights has 25 dB and, with palettes, 23.6; the trained sample 44 and 37.
+        Precision.INT4: Threshold(20.0, 22.0, 0.35),
         Precision.W8A8: Threshold(30.0, 30.0, 0.25),
         Precision.PALETTE8: Threshold(40.0, 40.0, 0.15),
         Precision.PALETTE6: Threshold(30.0, 30.0, 0.25),
-        Precision.PALETTE4: Threshold(20.0, 24.0, 0.35),
+        Precision.PALETTE4: Threshold(20.0, 22.0, 0.35),
     }
 )

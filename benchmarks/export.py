@@ -142,7 +142,8 @@ _HEAD = (
     "exists. Decibels are the peak signal-to-noise ratio against the reference in PyTorch, the least of all cases,",
     "computed in float32; Core ML packages are run by our evaluator, float16 rounding included. The run is",
     "that of four denoising steps fed with the reference's latents; the prompt's effect and the flicker are relative",
-    "to the reference's. Times and peak memory are of one run each, proof included.",
+    "to the reference's. Times and peak memory are of one run each, proof included; some ran beside other work, among",
+    "them the 4-bit palettes at full size.",
 )
 _COLUMNS = (
     "| target | precision | text | VAE in, out | condition | UNet | run | prompt | flicker | size | time | memory |",

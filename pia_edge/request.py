@@ -108,8 +108,8 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     None leaves the choice to the bundle (`negative_prompt`, `num_frames`, `size`, `scheduler`,
     `num_inference_steps`, `guidance_scale`) or to chance (`seed`).
     `size` is (width, height) in pixels, multiples of 8. `fps` is in frames per second. `guidance_interval` is the
-    part of the walk in which guidance acts, 0 being its first step and 1 its end; the other steps take half the
-    time (Kynkäänniemi et al. 2024).
+    part of the walk in which guidance acts, 0 being its first step and 1 its end; the other steps are half
+    the work (Kynkäänniemi et al. 2024).
 
     Raises:
         RequestError: a value is of the wrong kind or outside its range.

@@ -52,7 +52,7 @@ Examples:
 @click.option(
     "--guidance-interval",
     metavar="A..B",
-    help="Part of the steps in which guidance acts, such as 0..0.7; the others take half the time.",
+    help="Part of the steps in which guidance acts, such as 0..0.7; the others are half the work.",
 )
 @click.option("--seed", type=int, help="0 to 2^63-1; drawn and reported if not given.")
 @click.option("--bundle", metavar="NAME_OR_FOLDER", help="From: pia-edge bundles list; the sample if not given.")

@@ -29,11 +29,12 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
     """
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
-    from pia_edge.runtimes import BACKENDS
+    from pia_edge.runtimes import BACKENDS, refusals
 
     if only is not None and only not in BACKENDS:
         raise BackendError(f"Expected a backend out of {', '.join(BACKENDS)}; found {only!a}.")
     opened = Bundle.open(find_bundle(bundle))
+    refused = refusals(opened)
     report: dict[str, Any] = {"machine": machine(), "bundle": _described(opened), "backends": []}
     if not as_json:
         print_machine(report["machine"])
@@ -41,7 +42,7 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
     known: dict[str, list[Call]] = {}
     for name in [only] if only else BACKENDS:
         backend = BACKENDS[name]()
-        if (reason := _refusal(opened, backend)) is not None:
+        if (reason := refused[name]) is not None:
             report["backends"].append({"backend": name, "refused": reason})
             if not as_json:
                 click.echo(f"\n{name}: {reason}")
@@ -57,12 +58,6 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
     else:
         click.echo("\nsomething failed" if failed else "\nall that was tried is as it should be")
     return BackendError.exit_code if failed else 0
-
-
-def _refusal(bundle: "Bundle", backend: "Backend") -> str | None:
-    if bundle.manifest.format not in backend.formats:
-        return f"runs {' and '.join(backend.formats)} bundles, not {bundle.manifest.format}"
-    return backend.unavailable()
 
 
 def _expected(bundle: "Bundle", tested: str, known: "dict[str, list[Call]]", *, quiet: bool) -> "list[Call]":

@@ -15,6 +15,7 @@ from pia_edge.export.parity import example_inputs
 from pia_edge.modules import Module
 from pia_edge.progress import Progress, Stage
 from pia_edge.runtimes import BACKENDS
+from pia_edge.runtimes.openvino_compiling import Compiled, Compiler, Shapes
 from tests.backends import PRESENT
 from tests.injection import InjectedBackend
 
@@ -36,6 +37,17 @@ def cancel_during(token: CancelToken, seconds: float) -> threading.Timer:
     return timer
 
 
+def seconds_until_cancelled(session: Session, inputs: dict[str, Array], after: float) -> float:
+    token = CancelToken()
+    started = time.perf_counter()
+    timer = cancel_during(token, after)
+    with pytest.raises(Cancelled, match="Stopped as asked"):
+        run_under(token, session, inputs)
+    seconds = time.perf_counter() - started
+    timer.join()
+    return seconds
+
+
 def wait_until_no_other_thread_of_ours(before: set[threading.Thread]) -> None:
     deadline = time.monotonic() + 5
     while set(threading.enumerate()) - before and time.monotonic() < deadline:
@@ -52,34 +64,36 @@ def test_a_running_module_ends_within_its_step(backend: str, tiny: Bundle, tiny_
     started = time.perf_counter()
     session.infer(**inputs)
     whole = time.perf_counter() - started
-    token = CancelToken()
-    started = time.perf_counter()
-    timer = cancel_during(token, whole * 0.2)
-    with pytest.raises(Cancelled, match="Stopped as asked"):
-        run_under(token, session, inputs)
-    assert time.perf_counter() - started < whole * 0.8
-    timer.join()
+    ended = [seconds_until_cancelled(session, inputs, after=whole * 0.2) for _ in range(3)]
+    # The machine may do something else at any moment, but hardly in all three.
+    assert min(ended) < whole * 0.8
     again = session.infer(**inputs)
     assert all(np.array_equal(ours, theirs) for ours, theirs in zip(again, undisturbed, strict=True))
     wait_until_no_other_thread_of_ours(before)
 
 
-def test_a_cancel_while_a_module_compiles_is_not_lost(tiny: Bundle, tiny_onnx: Bundle) -> None:
-    session = BACKENDS["intel"]().load(tiny_onnx, Module.UNET)
+def test_a_cancel_while_a_module_compiles_is_not_lost(
+    tiny: Bundle, tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
     inputs = example_inputs(tiny, Module.UNET, frames=32, height=32, width=32, seed=0)
-    started = time.perf_counter()
-    undisturbed = session.infer(**inputs)
-    with_compiling = time.perf_counter() - started
-    fresh = BACKENDS["intel"]().load(tiny_onnx, Module.UNET)
+    undisturbed = BACKENDS["intel"]().load(tiny_onnx, Module.UNET).infer(**inputs)
+    session = BACKENDS["intel"]().load(tiny_onnx, Module.UNET)
     token = CancelToken()
-    timer = cancel_during(token, with_compiling * 0.1)
-    with pytest.raises(Cancelled):
-        run_under(token, fresh, inputs)
-    timer.join()
-    started = time.perf_counter()
-    again = fresh.infer(**inputs)
-    assert time.perf_counter() - started < with_compiling * 0.8, "the shapes were compiled already"
+    compiling = Compiler.compile
+    compiled: list[Shapes] = []
+
+    def compile_and_cancel(compiler: Compiler, shapes: Shapes, make: Callable[[], object]) -> Compiled:
+        threading.Thread(target=token.cancel).start()
+        compiled.append(shapes)
+        return compiling(compiler, shapes, make)
+
+    monkeypatch.setattr(Compiler, "compile", compile_and_cancel)
+    with pytest.raises(Cancelled), token.interrupting(session.interrupt):
+        session.infer(**inputs)
+        pytest.fail("it ran to its end")
+    again = session.infer(**inputs)
     assert np.array_equal(again[0], undisturbed[0])
+    assert len(compiled) == 1, "what was compiled is kept"
 
 
 class SlowStart:

@@ -88,9 +88,10 @@ def test_a_cancel_while_a_module_compiles_is_not_lost(
         return compiling(compiler, shapes, make)
 
     monkeypatch.setattr(Compiler, "compile", compile_and_cancel)
+    ended: list[tuple[Array, ...]] = []
     with pytest.raises(Cancelled), token.interrupting(session.interrupt):
-        session.infer(**inputs)
-        pytest.fail("it ran to its end")
+        ended.append(session.infer(**inputs))
+    assert ended == []
     again = session.infer(**inputs)
     assert np.array_equal(again[0], undisturbed[0])
     assert len(compiled) == 1, "what was compiled is kept"

@@ -14,6 +14,7 @@ from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
 from pia_edge.modules import Module, border
 from pia_edge.runtimes.openvino_compiling import Compiler
+from pia_edge.runtimes.openvino_halves import multiply_by_halves
 from pia_edge.runtimes.openvino_pieces import cut
 
 
@@ -61,6 +62,8 @@ class Intel:
             model = _core().read_model(bundle.graph(module))
         except RuntimeError as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
+        if device == "CPU":
+            multiply_by_halves(model)
         # OpenVINO would otherwise compute an fp32 module in bfloat16 on processors with such units, and quantize what
         # layers with 8-bit weights are given.
         exactly = exact or bundle.artifact(module).precision == "fp32"
@@ -69,6 +72,7 @@ class Intel:
         if exact:
             # Proofs run once, and are of what is compiled now.
             compiler = replace(compiler, cache=None)
+        compiler = compiler.with_weights_of(model)
         return IntelSession(module, model, compiler, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Compiling an OpenVINO model for fixed shapes, or taking what was compiled before from the cache."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,10 @@ from pia_edge.bundle import Bundle
 from pia_edge.errors import OutputError
 from pia_edge.modules import Module
 from pia_edge.runtimes.compile_cache import CompileCache
+from pia_edge.runtimes.mapped_file import MappedFile
+from pia_edge.runtimes.openvino_weights import Computed, place_weights, store_weights
 
+_WEIGHTS = "weights.bin"
 _BLOB = "compiled.blob"
 _TELLING = (
     "FULL_DEVICE_NAME",
@@ -23,6 +27,7 @@ _TELLING = (
 """Properties of a device that decide what is compiled for it; each device has some."""
 
 # Every size of clip has a blob of its own, as large as the weights or twice that; other devices compile for minutes.
+# For larger modules the weights alone are kept, which serve all sizes.
 _LARGEST_ON_CPU = 2**28
 
 Shapes = Mapping[str, tuple[int, ...]]
@@ -45,7 +50,11 @@ class Compiler:
     config: Mapping[str, str]
     key: Mapping[str, str]
     cache: CompileCache | None
-    """If None, everything is compiled anew."""
+    """If None, nothing is kept."""
+    large: bool
+    """Whether what is kept is the weights, for all shapes, and not what was compiled for some."""
+    weights: MappedFile | None = None
+    """Where the weights of large models lie."""
 
     @classmethod
     def of(cls, core: Any, bundle: Bundle, module: Module, device: str, config: Mapping[str, str]) -> "Compiler":
@@ -62,8 +71,23 @@ class Compiler:
             **config,
         }
         artifact, files = bundle.artifact(module), bundle.manifest.files
-        too_large = device == "CPU" and sum(files[name].size for name in artifact.weights) > _LARGEST_ON_CPU
-        return cls(core, device, config, key, None if too_large else CompileCache.open())
+        large = device == "CPU" and sum(files[name].size for name in artifact.weights) > _LARGEST_ON_CPU
+        return cls(core, device, config, key, CompileCache.open(), large)
+
+    def with_weights_of(self, model: Any) -> "Compiler":
+        """Return the compiler that compiles ``model``, whose weights are moved into a file if they are large."""
+        if self.cache is None or not self.large or self.config:
+            return self
+        capable = "BF16" in self.core.get_property(self.device, "OPTIMIZATION_CAPABILITIES")
+        computed = Computed.BFLOAT16 if capable else Computed.FLOAT32
+        key = {**self.key, "weights": computed.value}
+        try:
+            folder = self.cache.get(key, lambda folder: store_weights(model, computed, folder / _WEIGHTS))
+        except OutputError:  # a full disk, or a folder that may not be written, costs memory and no clip
+            return self
+        weights = MappedFile(folder / _WEIGHTS)
+        place_weights(model, computed, weights)
+        return replace(self, weights=weights)
 
     def compile(self, shapes: Shapes, make: Callable[[], Any]) -> Compiled:
         """Return the compiled model, from the cache if it is there.
@@ -75,7 +99,7 @@ class Compiler:
         Raises:
             RuntimeError: OpenVINO cannot compile it.
         """
-        if self.cache is None:
+        if self.cache is None or self.large:
             return self._compiled(make)
         key = {**self.key, "shapes": repr(sorted(shapes.items()))}
         made: list[Compiled] = []
@@ -98,7 +122,8 @@ class Compiler:
             return self._compiled(make)
 
     def _compiled(self, make: Callable[[], Any]) -> Compiled:
-        return Compiled(self.core.compile_model(make(), self.device, dict(self.config)), None)
+        with self.weights.giving_back() if self.weights else nullcontext():
+            return Compiled(self.core.compile_model(make(), self.device, dict(self.config)), None)
 
     def _imported(self, blob: Path) -> Compiled:
         import openvino

@@ -9,6 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from pia_edge.runtimes.openvino_graph import constants_of, is_a, sources
+
 LARGEST = 2**28
 """Weights that a piece has at most: 1 GB in float32."""
 
@@ -22,11 +24,11 @@ def cut(model: Any, largest: int = LARGEST) -> list[Any]:
         model: an ``openvino.Model`` of fixed shapes, which is taken apart.
         largest: how many numbers the constants of one may have.
     """
-    if sum(_length(node) for node in model.get_ordered_ops() if _is(node, "Constant")) <= largest:
+    if sum(_length(node) for node in model.get_ordered_ops() if is_a(node, "Constant")) <= largest:
         return [model]
     _fix_shapes(model)
     nodes = model.get_ordered_ops()
-    constants = _constants(nodes)
+    constants = constants_of(nodes)
     return _models(list(_pieces(nodes, constants, largest)), constants)
 
 
@@ -35,19 +37,9 @@ def _fix_shapes(model: Any) -> None:
     from openvino import opset15 as ops
 
     for node in model.get_ordered_ops():
-        if _is(node, "ShapeOf"):
+        if is_a(node, "ShapeOf"):
             kind = np.int32 if node.get_output_element_type(0).to_string() == "i32" else np.int64
             node.output(0).replace(ops.constant(np.array(list(node.get_input_shape(0)), kind)).output(0))
-
-
-def _constants(nodes: Sequence[Any]) -> set[str]:
-    """Return the names of constants and of what depends on them alone."""
-    found: set[str] = set()
-    for node in nodes:
-        sources = _sources(node)
-        if _is(node, "Constant") or (sources and all(each.get_name() in found for each in sources)):
-            found.add(node.get_name())
-    return found
 
 
 def _pieces(nodes: Sequence[Any], constants: Set[str], largest: int) -> Iterator[list[Any]]:
@@ -55,7 +47,7 @@ def _pieces(nodes: Sequence[Any], constants: Set[str], largest: int) -> Iterator
     piece: list[Any] = []
     size = 0
     for node in nodes:
-        if node.get_name() in constants or _is(node, "Parameter"):
+        if node.get_name() in constants or is_a(node, "Parameter"):
             continue
         needed = _weights_of(node, constants, counted)
         if piece and size + needed > largest:
@@ -68,13 +60,13 @@ def _pieces(nodes: Sequence[Any], constants: Set[str], largest: int) -> Iterator
 
 def _weights_of(node: Any, constants: Set[str], counted: set[str]) -> int:
     """Return how many numbers ``node`` needs that no node before it did."""
-    total, waiting = 0, _sources(node)
+    total, waiting = 0, sources(node)
     while waiting:
         each = waiting.pop()
         if each.get_name() in constants and each.get_name() not in counted:
             counted.add(each.get_name())
-            total += _length(each) if _is(each, "Constant") else 0
-            waiting += _sources(each)
+            total += _length(each) if is_a(each, "Constant") else 0
+            waiting += sources(each)
     return total
 
 
@@ -83,7 +75,7 @@ def _models(pieces: Sequence[Sequence[Any]], constants: Set[str]) -> list[Any]:
     from openvino import opset15 as ops
 
     place = {node.get_name(): number for number, piece in enumerate(pieces) for node in piece}
-    results: list[list[Any]] = [[node for node in piece if _is(node, "Result")] for piece in pieces]
+    results: list[list[Any]] = [[node for node in piece if is_a(node, "Result")] for piece in pieces]
     taken: list[dict[str, Any]] = [{} for _ in pieces]
     passed: set[str] = set()
     for number, piece in enumerate(pieces):
@@ -108,14 +100,6 @@ def _name(output: Any) -> str:
     if not output.get_tensor().get_names():
         output.get_tensor().set_names({f"{output.get_node().get_name()}.{output.get_index()}"})
     return str(min(output.get_tensor().get_names()))
-
-
-def _is(node: Any, kind: str) -> bool:
-    return bool(node.get_type_name() == kind)
-
-
-def _sources(node: Any) -> list[Any]:
-    return [port.get_source_output().get_node() for port in node.inputs()]
 
 
 def _length(node: Any) -> int:

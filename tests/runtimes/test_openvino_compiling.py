@@ -9,6 +9,8 @@ import pytest
 
 from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
+from pia_edge.bundle.manifest import Format
+from pia_edge.export import Precision, Recipe, export
 from pia_edge.export.parity import example_inputs
 from pia_edge.modules import Module
 from pia_edge.runtimes import openvino_compiling
@@ -34,6 +36,13 @@ def compiled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(Compiler, "_compiled", counted)
     return found
+
+
+@pytest.fixture(scope="module")
+def half(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The tiny bundle in 16 bits."""
+    path = tmp_path_factory.mktemp("half") / "bundle"
+    return export(tiny, path, target=Format.OPENVINO, recipe=Recipe(precision=Precision.FP16))
 
 
 def entries(home: Path) -> list[Path]:
@@ -98,14 +107,28 @@ def test_a_cache_that_cannot_be_written_costs_time_alone(
     assert compiled == ["unet", "unet"]
 
 
-def test_large_modules_are_compiled_anew_on_processors(
-    home: Path, compiled: list[str], tiny: Bundle, tiny_openvino: Bundle, monkeypatch: pytest.MonkeyPatch
+def test_of_large_modules_the_weights_are_kept_for_all_sizes(
+    home: Path, compiled: list[str], tiny: Bundle, half: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    usual = run(tiny, half)[0]
+    monkeypatch.setattr(openvino_compiling, "_LARGEST_ON_CPU", 1000)
+    before = set(entries(home))
+    first = run(tiny, half)
+    assert np.abs(first[0] - usual).max() < 0.03 * np.abs(usual).max(), "the weights are the same"
+    np.testing.assert_array_equal(run(tiny, half)[0], first[0])
+    run(tiny, half, height=6)
+    assert compiled == ["unet"] * 4
+    (kept,) = set(entries(home)) - before
+    (kept.parent / "weights.bin").write_bytes(b"")
+    np.testing.assert_array_equal(run(tiny, half)[0], first[0])
+
+
+def test_a_disk_that_is_full_costs_no_clip(
+    home: Path, tiny: Bundle, half: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(openvino_compiling, "_LARGEST_ON_CPU", 1000)
-    run(tiny, tiny_openvino)
-    run(tiny, tiny_openvino)
-    assert compiled == ["unet", "unet"]
-    assert entries(home) == []
+    home.joinpath("compiled").write_text("in the way")
+    assert np.isfinite(run(tiny, half)[0]).all()
 
 
 def test_the_memory_of_a_blob_lives_as_long_as_its_module(tiny: Bundle, tiny_openvino: Bundle) -> None:

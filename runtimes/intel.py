@@ -58,12 +58,6 @@ class Intel:
         device = devices[0] if device is None else device
         if device not in devices:
             raise BackendError(f"intel: expected a device out of {', '.join(devices)}, found {device!a}.")
-        try:
-            model = _core().read_model(bundle.graph(module))
-        except RuntimeError as error:
-            raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        if device == "CPU":
-            multiply_by_halves(model)
         # OpenVINO would otherwise compute an fp32 module in bfloat16 on processors with such units, and quantize what
         # layers with 8-bit weights are given.
         exactly = exact or bundle.artifact(module).precision == "fp32"
@@ -72,11 +66,21 @@ class Intel:
         if exact:
             # Proofs run once, and are of what is compiled now.
             compiler = replace(compiler, cache=None)
-        compiler = compiler.with_weights_of(model)
+        try:
+            compiler, model = compiler.open(partial(_read, bundle, module, device))
+        except (RuntimeError, ValueError) as error:
+            raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
         return IntelSession(module, model, compiler, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
+
+
+def _read(bundle: Bundle, module: Module, device: str) -> Any:
+    model = _core().read_model(bundle.graph(module))
+    if device == "CPU":
+        multiply_by_halves(model)
+    return model
 
 
 class IntelSession:

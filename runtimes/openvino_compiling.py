@@ -74,20 +74,21 @@ class Compiler:
         large = device == "CPU" and sum(files[name].size for name in artifact.weights) > _LARGEST_ON_CPU
         return cls(core, device, config, key, CompileCache.open(), large)
 
-    def with_weights_of(self, model: Any) -> "Compiler":
-        """Return the compiler that compiles ``model``, whose weights are moved into a file if they are large."""
+    def open(self, read: Callable[[], Any]) -> tuple["Compiler", Any]:
+        """Return the model that ``read`` returns, its weights moved into a file if they are large, and its compiler."""
         if self.cache is None or not self.large or self.config:
-            return self
+            return self, read()
         capable = "BF16" in self.core.get_property(self.device, "OPTIMIZATION_CAPABILITIES")
         computed = Computed.BFLOAT16 if capable else Computed.FLOAT32
         key = {**self.key, "weights": computed.value}
         try:
-            folder = self.cache.get(key, lambda folder: store_weights(model, computed, folder / _WEIGHTS))
+            # Read twice: what a model has read of its own file stays in memory as long as it.
+            folder = self.cache.get(key, lambda folder: store_weights(read(), computed, folder / _WEIGHTS))
         except OutputError:  # a full disk, or a folder that may not be written, costs memory and no clip
-            return self
-        weights = MappedFile(folder / _WEIGHTS)
+            return self, read()
+        model, weights = read(), MappedFile(folder / _WEIGHTS)
         place_weights(model, computed, weights)
-        return replace(self, weights=weights)
+        return replace(self, weights=weights), model
 
     def compile(self, shapes: Shapes, make: Callable[[], Any]) -> Compiled:
         """Return the compiled model, from the cache if it is there.

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
 
 Array = NDArray[Any]
@@ -61,6 +62,9 @@ class Backend(Protocol):
         Raises:
             BackendError: the device does not exist, refused the module, or is not the one that was asked for.
         """
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        """Return what modules of ``bundle`` take on ``device``, or None if that has not been measured."""
 
 
 def check_inputs(module: Module, inputs: dict[str, Array]) -> None:

@@ -34,6 +34,8 @@ class Job:
     device: str | None = None
     ping_pong: bool = False
     overwrite: bool = False
+    max_memory: int | None = None
+    """Bytes that the process may take; None for what is free."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,10 +87,12 @@ def run_job(
     notes = (*picture.notes, *pipeline.settle(picture, job.request).picture.notes)
     if cut := pipeline.tokens(job.request.prompt).truncated:
         notes = (*notes, f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}")
+    plan = pipeline.plan(picture, job.request, job.max_memory)
+    notes = (*notes, *plan.notes())
     if on_note is not None:
         for note in notes:
             on_note(note)
-    animation = pipeline.animate(picture, job.request, on_step=on_step, cancel=cancel)
+    animation = pipeline.animate(picture, job.request, plan=plan, on_step=on_step, cancel=cancel)
     if job.ping_pong:
         animation = animation.ping_pong()
     path = animation.save(job.output, job.overwrite)

@@ -52,6 +52,10 @@ class LoadedModules:
                 )
         return outputs
 
+    def device_of(self, module: Module) -> str | None:
+        """Return the device that was asked for; None leaves the choice to the backend."""
+        return self._devices.of(module)
+
     def free(self, *modules: Module) -> None:
         """Let go of ``modules``; they are loaded again when they are needed again."""
         for module in modules:

@@ -19,6 +19,8 @@ from pia_edge.device_choice import DeviceChoice
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
 from pia_edge.loaded_modules import LoadedModules
+from pia_edge.memory import free_memory, own_memory
+from pia_edge.memory_plan import ClipShape, MemoryPlan, plan_memory
 from pia_edge.modules import MODULES, Module
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
@@ -89,11 +91,34 @@ class AnimationPipeline:
         """
         return settle(self.bundle.manifest, picture, request)
 
+    def plan(self, picture: Picture, request: AnimationRequest, max_memory: int | None = None) -> MemoryPlan:
+        """Return how the clip would be made, and how much memory it would take.
+
+        Args:
+            picture: from :func:`pia_edge.image.read_picture`.
+            request: what should move, and how.
+            max_memory: bytes that this process may take; None for what is free.
+
+        Raises:
+            RequestError: the bundle does not accept the request.
+            OutOfMemoryError: it does not fit into ``max_memory``.
+        """
+        return self._plan(self.settle(picture, request), max_memory)
+
+    def _plan(self, settings: Settings, max_memory: int | None) -> MemoryPlan:
+        height, width = settings.picture.pixels.shape[:2]
+        shape = ClipShape(frames=settings.num_frames, width=width, height=height, guided=settings.guidance_scale != 1)
+        use = self.backend.memory_use(self.bundle, self._modules.device_of(Module.UNET))
+        if max_memory is None:
+            return plan_memory(self.bundle, use, shape, free_memory() + own_memory(), allowed=False)
+        return plan_memory(self.bundle, use, shape, max_memory)
+
     def animate(
         self,
         picture: Picture,
         request: AnimationRequest,
         *,
+        plan: MemoryPlan | None = None,
         on_step: OnStep | None = None,
         cancel: CancelToken | None = None,
     ) -> Animation:
@@ -102,6 +127,7 @@ class AnimationPipeline:
         Args:
             picture: from :func:`pia_edge.image.read_picture`.
             request: what should move, and how.
+            plan: from :meth:`plan`; made for the memory that is free if None.
             on_step: called after every encoded module, denoising step and decoded frame.
             cancel: stops the work within a step when cancelled from another thread.
 
@@ -113,13 +139,16 @@ class AnimationPipeline:
         """
         token = cancel or CancelToken()
         settings = self.settle(picture, request)
+        plan = plan or self._plan(settings, None)
         random = np.random.default_rng(settings.seed)
         walk = open_walk(settings.scheduler, settings.num_inference_steps, random)
         conditions = self._encode(settings, random, on_step, token)
-        latents = self._denoise(settings, walk, conditions, on_step, token)
+        latents = self._denoise(settings, plan, walk, conditions, on_step, token)
+        if not plan.keep_unet:
+            self._modules.free(Module.UNET)
         frames = np.stack(list(self._decode(latents, on_step, token)))
         _check_not_blank(frames, settings.picture.pixels)
-        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, frames))
+        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, plan, frames))
 
     def _encode(
         self, settings: Settings, random: np.random.Generator, on_step: OnStep | None, token: CancelToken
@@ -148,14 +177,21 @@ class AnimationPipeline:
         )
 
     def _denoise(
-        self, settings: Settings, walk: Walk, conditions: Conditions, on_step: OnStep | None, token: CancelToken
+        self,
+        settings: Settings,
+        plan: MemoryPlan,
+        walk: Walk,
+        conditions: Conditions,
+        on_step: OnStep | None,
+        token: CancelToken,
     ) -> Float32s:
         steps = settings.num_inference_steps
         pace = Pace(Stage.DENOISE, steps, on_step)
         preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
         latents = walk.start(conditions.noise)
         for index in range(steps):
-            guided = self._noise_pred(settings, int(walk.timesteps[index]), index, conditions, latents, token)
+            timestep = int(walk.timesteps[index])
+            guided = self._noise_pred(settings, plan, timestep, index, conditions, latents, token)
             latents, original = walk.step(index, guided, latents)
             pace.report(index + 1, preview.frames(original) if preview else None)
         return latents
@@ -163,6 +199,7 @@ class AnimationPipeline:
     def _noise_pred(
         self,
         settings: Settings,
+        plan: MemoryPlan,
         timestep: int,
         index: int,
         conditions: Conditions,
@@ -174,9 +211,8 @@ class AnimationPipeline:
         if len(text) == 2 and not settings.is_guided(index):
             text = text[1:]
         # A batch of another size would be compiled anew, so where it changes from step to step it is always one.
-        parts = (
-            [text] if settings.request.guidance_interval is None else [text[row : row + 1] for row in range(len(text))]
-        )
+        alone = plan.split_guidance or settings.request.guidance_interval is not None
+        parts = [text[row : row + 1] for row in range(len(text))] if alone else [text]
         found = [
             self._modules.run(
                 Module.UNET,
@@ -207,7 +243,7 @@ class AnimationPipeline:
             yield from_model_range(image[0])
             pace.report(index + 1)
 
-    def _recipe(self, settings: Settings, frames: NDArray[np.uint8]) -> Recipe:
+    def _recipe(self, settings: Settings, plan: MemoryPlan, frames: NDArray[np.uint8]) -> Recipe:
         request, manifest = settings.request, self.bundle.manifest
         return Recipe(
             prompt=request.prompt,
@@ -224,6 +260,7 @@ class AnimationPipeline:
             num_inference_steps=settings.num_inference_steps,
             guidance_scale=settings.guidance_scale,
             guidance_interval=request.guidance_interval,
+            split_guidance=plan.split_guidance,
             fps=request.fps,
             scheduler=settings.scheduler.name,
             bundle_name=manifest.name,

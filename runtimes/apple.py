@@ -54,6 +54,9 @@ class Apple:
             return "coremltools is not installed; run: pip install 'pia-edge[apple]'"
         return None
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: not measured on its hardware."""
+
     def devices(self) -> Sequence[str]:
         """Return what Core ML finds: the neural engine first, then the graphics processor, then the processor."""
         if self.unavailable():

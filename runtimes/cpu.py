@@ -10,7 +10,9 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
+from pia_edge.runtimes import memory_use
 
 _PROVIDER = "CPUExecutionProvider"
 
@@ -31,6 +33,10 @@ class Cpu:
     def devices(self) -> Sequence[str]:
         """Return ``("CPU",)``, or nothing where ONNX Runtime is missing."""
         return () if self.unavailable() else ("CPU",)
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:  # noqa: ARG002
+        """Return what ONNX Runtime takes."""
+        return memory_use.onnx_cpu(bundle)
 
     def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "CpuSession":
         """Load ``module`` and check that ONNX Runtime runs it on the processor.

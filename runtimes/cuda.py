@@ -48,6 +48,9 @@ class Cuda:
             return f"this ONNX Runtime was built without CUDA; {_INSTALL}"
         return None
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: a graphics card has memory of its own, which has not been measured."""
+
     def devices(self) -> Sequence[str]:
         """Return ``cuda:0``, ``cuda:1`` …, then the same for TensorRT, which compiles for minutes first."""
         driver = find_driver()

@@ -12,7 +12,9 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
+from pia_edge.runtimes import memory_use
 from pia_edge.runtimes.openvino_compiling import Compiler
 from pia_edge.runtimes.openvino_halves import multiply_by_halves
 from pia_edge.runtimes.openvino_pieces import cut
@@ -45,6 +47,14 @@ class Intel:
     def devices(self) -> Sequence[str]:
         """Return OpenVINO's devices, the processor first: it is the only one verified so far."""
         return () if self.unavailable() else self._found()
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        """Return what OpenVINO takes on a processor; on its other devices it has not been measured."""
+        if (device or next(iter(self.devices()), "")) != "CPU":
+            return None
+        return memory_use.openvino_cpu(
+            bundle, bfloat16="BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        )
 
     def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "IntelSession":
         """Load ``module`` on ``device``; it is compiled for the shapes of its first run.

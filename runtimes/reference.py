@@ -10,7 +10,9 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, Cancelled, OutOfMemoryError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
+from pia_edge.runtimes import memory_use
 
 _NEEDED = ("torch", "diffusers", "transformers", "safetensors")
 
@@ -28,6 +30,11 @@ class Reference:
         if missing:
             return f"{', '.join(missing)} not installed; run: pip install 'pia-edge[export]'"
         return None
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        """Return what float32 takes on a processor."""
+        on_cpu = (device or next(iter(self.devices()), "")) == "cpu"
+        return memory_use.reference_cpu(bundle) if on_cpu else None
 
     def devices(self) -> Sequence[str]:
         """Return PyTorch's devices, fastest first."""

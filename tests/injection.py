@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module
 
 Change = Callable[[Module, int, tuple[Array, ...]], tuple[Array, ...]]
@@ -36,6 +37,9 @@ class InjectedBackend:
 
     def devices(self) -> Sequence[str]:
         return self._real.devices()
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        return self._real.memory_use(bundle, device)
 
     def load(
         self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False

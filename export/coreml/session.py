@@ -27,6 +27,9 @@ class MilEvaluator:
         """Return why packages cannot be read here, or None."""
         return None if importlib.util.find_spec("coremltools") else "coremltools is not installed"
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: proofs are not planned."""
+
     def devices(self) -> Sequence[str]:
         """Return the one device."""
         return () if self.unavailable() else ("CPU",)

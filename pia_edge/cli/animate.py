@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.options import Size, affinity_option, interval_option
+from pia_edge.cli.options import NumBytes, Size, affinity_option, interval_option
+from pia_edge.cli.planning import show_plan
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_with_progress
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
@@ -62,6 +63,10 @@ Examples:
     help="A device of the backend, from: pia-edge devices; or several: unet=NPU,vae_decoder=GPU,CPU.",
 )
 @click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
+@click.option(
+    "--max-memory", type=NumBytes(), help="What the program may take, such as 3GB; all that is free if not given."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what memory it takes, and do nothing.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
@@ -88,6 +93,8 @@ def animate(
     backend: str,
     device: str | None,
     isolate: bool,
+    max_memory: int | None,
+    dry_run: bool,
     fps: float,
     ping_pong: bool,
     output: str | None,
@@ -121,7 +128,11 @@ def animate(
         device=device,
         ping_pong=ping_pong,
         overwrite=overwrite,
+        max_memory=max_memory,
     )
+    if dry_run:
+        show_plan(job, as_json=as_json)
+        return
     _report(_run(job, isolate=isolate, quiet=as_json), as_json)
 
 

@@ -1,6 +1,7 @@
 """``pia-edge info`` and ``pia-edge replay``."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -54,8 +55,9 @@ def replay(
         check_target(Path(output), picture, fps=recipe.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = request_of(recipe)
+    plan = replace(pipeline.plan(picture, request), split_guidance=recipe.split_guidance)
     animation = run_with_progress(
-        lambda token, on_step: pipeline.animate(picture, request, on_step=on_step, cancel=token), quiet=False
+        lambda token, on_step: pipeline.animate(picture, request, plan=plan, on_step=on_step, cancel=token), quiet=False
     )
     if output:
         saved = animation.ping_pong() if recipe.ping_pong else animation

@@ -23,8 +23,8 @@ def main() -> int:
     return 0
 
 
-def _inputs(bundle: Any, case: Any) -> dict[str, Any]:
-    """One guided step."""
+def example_step(bundle: Any, case: Any) -> dict[str, Any]:
+    """Return the inputs of one guided step of the UNet."""
     from pia_edge.bundle.manifest import ClipSize
     from pia_edge.export.parity import example_inputs
     from pia_edge.modules import Module
@@ -42,7 +42,7 @@ class Step:
 
         folder = Path(told["folder"])
         bundle = Bundle.open(folder / told["bundle"])
-        inputs = _inputs(Bundle.open(folder / f"{told['network']}-reference"), case)
+        inputs = example_step(Bundle.open(folder / f"{told['network']}-reference"), case)
         self._run = (
             _diffusers_step(bundle, told, inputs) if told["backend"] == "diffusers" else _our_step(bundle, told, inputs)
         )

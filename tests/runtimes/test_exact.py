@@ -67,20 +67,20 @@ def test_processors_without_bfloat16_gain_nothing(tiny_onnx: Bundle, monkeypatch
 
 @pytest.mark.skipif(not BFLOAT16, reason="this processor has no bfloat16")
 def test_a_real_overflow_is_computed_again(tiny: Bundle, tiny_onnx: Bundle, tmp_path: Path) -> None:
-    """3.4e38 is a float32, and infinity in bfloat16."""
+    """65504 is 65536 in bfloat16, and so the largest float16 times 2¹¹² is infinite where it is not in float32."""
     path = shutil.copytree(tiny_onnx.path, tmp_path / "huge")
     model = onnx.load(path / "condition.onnx")
     (weight,) = (each for each in model.graph.initializer if len(each.dims) == 4)
     huge = np.zeros_like(numpy_helper.to_array(weight))
-    huge[:, -1, 1, 1] = 3.4e38
+    huge[:, -1, 1, 1] = 65504
     weight.CopyFrom(numpy_helper.from_array(huge, weight.name))
     onnx.save(model, path / "condition.onnx")
     notes: list[str] = []
     modules = LoadedModules(called(replace(tiny_onnx, path=path), "fp16"), Intel(), DeviceChoice())
     modules.begin({}, notes.append)
     inputs = example_inputs(tiny, Module.CONDITION, frames=1, height=8, width=8, seed=0)
-    inputs["image_latents"][:] = 1
-    appearance, _ = modules.run(Module.CONDITION, CancelToken(), **inputs)
-    assert appearance.max() == np.float32(3.4e38)
+    latents = np.full_like(inputs["image_latents"], 2.0**112)
+    appearance, _ = modules.run(Module.CONDITION, CancelToken(), image_latents=latents)
+    assert appearance.max() == np.float32(65504) * np.float32(2.0**112)
     assert modules.retried == {"condition": 1}
     assert len(notes) == 1

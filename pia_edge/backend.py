@@ -21,6 +21,10 @@ class Session(Protocol):
     def device(self) -> str:
         """Where the module really runs, as the runtime says after loading."""
 
+    @property
+    def exact(self) -> bool:
+        """Whether it is as exact as the backend can be: loading it with ``exact`` would change no number."""
+
     def infer(self, **inputs: Array) -> tuple[Array, ...]:
         """Run once; inputs by the names of the border table, outputs in its order."""
 
@@ -56,8 +60,9 @@ class Backend(Protocol):
             bundle: what holds it.
             module: which module.
             device: one of :meth:`devices`.
-            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs,
-                and rather slowly than in much memory.
+            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs
+                and for what overflows, and rather slowly than in much memory. If ``device`` cannot, another one of
+                the backend does it, and :attr:`Session.device` says which.
 
         Raises:
             BackendError: the device does not exist, refused the module, or is not the one that was asked for.

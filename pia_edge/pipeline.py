@@ -1,9 +1,10 @@
 """The pipeline: a picture and a request, walked through a bundle's modules to a clip. NumPy only."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -18,7 +19,7 @@ from pia_edge.clip import Animation, Recipe, sha256_of_pixels
 from pia_edge.device_choice import DeviceChoice
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
-from pia_edge.loaded_modules import LoadedModules
+from pia_edge.loaded_modules import LoadedModules, OnNote
 from pia_edge.memory import free_memory, own_memory
 from pia_edge.memory_plan import ClipShape, MemoryPlan, plan_memory
 from pia_edge.modules import MODULES, Module
@@ -30,6 +31,8 @@ from pia_edge.settings import Settings, settle
 from pia_edge.tokenizer import ClipTokenizer, Tokens
 
 Float32s = NDArray[np.float32]
+
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,7 +123,9 @@ class AnimationPipeline:
         *,
         plan: MemoryPlan | None = None,
         on_step: OnStep | None = None,
+        on_note: OnNote | None = None,
         cancel: CancelToken | None = None,
+        retried: Mapping[str, int] = _NONE,
     ) -> Animation:
         """Return the clip that ``request`` asks for. Equal seed, bundle and backend give equal bytes.
 
@@ -129,17 +134,20 @@ class AnimationPipeline:
             request: what should move, and how.
             plan: from :meth:`plan`; made for the memory that is free if None.
             on_step: called after every encoded module, denoising step and decoded frame.
+            on_note: told of every module that gave NaN or infinity and is therefore computed in float32.
             cancel: stops the work within a step when cancelled from another thread.
+            retried: what the recipe of this clip says of such modules, to make it again.
 
         Raises:
             RequestError: the bundle does not accept the request.
-            NumericError: a module returned NaN or infinity, or the clip would be blank.
+            NumericError: a module returned NaN or infinity, in float32 too, or the clip would be blank.
             BackendError: a module could not be loaded or run.
             Cancelled: ``cancel`` was used.
         """
         token = cancel or CancelToken()
         settings = self.settle(picture, request)
         plan = plan or self._plan(settings, None)
+        self._modules.begin(retried, on_note)
         random = np.random.default_rng(settings.seed)
         walk = open_walk(settings.scheduler, settings.num_inference_steps, random)
         conditions = self._encode(settings, random, on_step, token)
@@ -268,6 +276,7 @@ class AnimationPipeline:
             backend=self.backend.name,
             device=self._modules.ran_on[Module.UNET],
             devices={module.value: device for module, device in self._modules.ran_on.items()},
+            retried=self._modules.retried,
             precision=manifest.modules[Module.UNET].precision,
             picture_name=settings.picture_name,
             picture_sha256=sha256_of_pixels(settings.picture.pixels),

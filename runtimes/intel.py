@@ -80,10 +80,16 @@ class Intel:
             compiler, model = compiler.open(partial(_read, bundle, module, device))
         except (RuntimeError, ValueError) as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        return IntelSession(module, model, compiler, in_pieces=exact and device == "CPU")
+        changeless = exactly or (bundle.artifact(module).precision == "fp16" and _computes_float32(device))
+        return IntelSession(module, model, compiler, exact=changeless, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
+
+
+def _computes_float32(device: str) -> bool:
+    """Return whether ``device`` computes in float32 unless it is asked for less, as older processors do."""
+    return bool(_core().get_property(device, "INFERENCE_PRECISION_HINT").to_string() == "f32")
 
 
 def _read(bundle: Bundle, module: Module, device: str) -> Any:
@@ -99,7 +105,8 @@ class IntelSession:
     Static shapes let OpenVINO plan memory and choose kernels once, which a graph of free shapes does not.
     """
 
-    def __init__(self, module: Module, model: Any, compiler: Compiler, *, in_pieces: bool) -> None:
+    def __init__(self, module: Module, model: Any, compiler: Compiler, *, exact: bool, in_pieces: bool) -> None:
+        self.exact = exact
         self._module = module
         self._model = model
         self._compiler = compiler

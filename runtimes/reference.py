@@ -81,6 +81,7 @@ class ReferenceSession:
 
     def __init__(self, module: Module, network: Any, device: str) -> None:
         self.device = device
+        self.exact = all(str(parameter.dtype) == "torch.float32" for parameter in network.parameters())
         self._module = module
         self.network = network
         """The module itself, for whoever has to watch its layers."""

@@ -101,6 +101,7 @@ class SlowStart:
     """A session that notices an interrupt only once it has begun, as every runtime does."""
 
     device = "none"
+    exact = True
 
     def __init__(self) -> None:
         self.interrupts = 0

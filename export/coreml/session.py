@@ -59,6 +59,7 @@ class MilSession:
     """The packages of a module in the evaluator; see :class:`pia_edge.backend.Session`."""
 
     device = "CPU"
+    exact = True
 
     def __init__(self, packages: Sequence[Path], module: Module, sums: Sums = Sums.FLOAT32) -> None:
         """Check and read the packages, which run in this order.

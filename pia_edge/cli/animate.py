@@ -8,7 +8,7 @@ import click
 from pia_edge.cli.options import NumBytes, Size, affinity_option, interval_option
 from pia_edge.cli.planning import show_plan
 from pia_edge.cli.results import print_json
-from pia_edge.cli.terminal import run_with_progress
+from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
 if TYPE_CHECKING:
@@ -140,11 +140,8 @@ def _run(job: "Job", *, isolate: bool, quiet: bool) -> "Made":
     from pia_edge.job import run_job
     from pia_edge.worker import Worker
 
-    def note(text: str) -> None:
-        click.echo(f"note: {text}", err=True)
-
     def work(token: "CancelToken", on_step: "OnStep | None") -> "Made":
-        on_note = None if quiet else note
+        on_note = None if quiet else print_note
         if not isolate:
             return run_job(job, on_note=on_note, on_step=on_step, cancel=token)
         with Worker() as worker:

@@ -64,6 +64,14 @@ class ProgressLine:
             self._stream.flush()
 
 
+def print_note(text: str) -> None:
+    """Show a sentence for the user on stderr, in the place of a line of progress if there is one."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
+    sys.stderr.write(f"note: {text}\n")
+    sys.stderr.flush()
+
+
 def _duration(seconds: float) -> str:
     whole = round(seconds)
     return f"{whole // 60}:{whole % 60:02}" if whole >= 60 else f"{whole} s"

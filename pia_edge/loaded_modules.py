@@ -87,6 +87,21 @@ class LoadedModules:
         """Return the device that was asked for; None leaves the choice to the backend."""
         return self._devices.of(module)
 
+    def is_loaded(self, module: Module) -> bool:
+        """Return whether ``module`` is ready to run."""
+        return module in self._sessions
+
+    def load(self, module: Module) -> Session:
+        """Return ``module``, loaded if it is not yet.
+
+        Raises:
+            BackendError: it could not be loaded.
+        """
+        if module not in self._sessions:
+            device = self._devices.of(module)
+            self._sessions[module] = self._backend.load(self._bundle, module, device, exact=module in self.retried)
+        return self._sessions[module]
+
     def free(self, *modules: Module) -> None:
         """Let go of ``modules``; they are loaded again when they are needed again."""
         for module in modules:
@@ -94,10 +109,7 @@ class LoadedModules:
         give_back_memory()
 
     def _infer(self, module: Module, token: CancelToken, inputs: dict[str, Array]) -> tuple[Array, ...]:
-        if module not in self._sessions:
-            device = self._devices.of(module)
-            self._sessions[module] = self._backend.load(self._bundle, module, device, exact=module in self.retried)
-        session = self._sessions[module]
+        session = self.load(module)
         with token.interrupting(session.interrupt):
             outputs = session.infer(**inputs)
         self.ran_on[module] = session.device

@@ -22,6 +22,13 @@ def free_memory() -> int:
     return int(psutil.virtual_memory().available)
 
 
+def all_memory() -> int:
+    """Return how many bytes of memory the machine has."""
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
 def own_memory() -> int:
     """Return the resident size of this process in bytes."""
     import psutil

@@ -193,6 +193,7 @@ class AnimationPipeline:
         on_step: OnStep | None,
         token: CancelToken,
     ) -> Float32s:
+        self._prepare(on_step, token)
         steps = settings.num_inference_steps
         pace = Pace(Stage.DENOISE, steps, on_step)
         preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
@@ -203,6 +204,14 @@ class AnimationPipeline:
             latents, original = walk.step(index, guided, latents)
             pace.report(index + 1, preview.frames(original) if preview else None)
         return latents
+
+    def _prepare(self, on_step: OnStep | None, token: CancelToken) -> None:
+        if not self._modules.is_loaded(Module.UNET):
+            pace = Pace(Stage.PREPARE, 1, on_step)
+            pace.report(0)
+            token.check()
+            self._modules.load(Module.UNET)
+            pace.report(1)
 
     def _noise_pred(
         self,

@@ -20,6 +20,7 @@ _SIGTERM_EXIT = 128 + signal.SIGTERM
 
 _WORDS = {
     Stage.ENCODE: "reading picture and prompt",
+    Stage.PREPARE: "preparing the network",
     Stage.DENOISE: "animating",
     Stage.DECODE: "drawing frames",
     Stage.READ_SOURCES: "reading models (MB)",

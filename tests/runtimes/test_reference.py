@@ -1,5 +1,7 @@
 """PyTorch in half precision and compiled, against itself in float32."""
 
+import shutil
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from pia_edge.export.parity import difference, example_inputs
 from pia_edge.modules import MODULES, Module
 from pia_edge.nn.unet import sinusoidal_timestep
 from pia_edge.runtimes.reference import Reference, ReferenceSession
+from pia_edge.runtimes.torch_compiling import CompiledNetwork
 from pia_edge.runtimes.torch_device import TorchDevice, TorchPrecision
 
 VAE = {Module.VAE_ENCODER, Module.VAE_DECODER}
@@ -125,3 +128,64 @@ def test_a_run_ends_between_two_layers(name: str, tiny: Bundle) -> None:
     for handle in handles:
         handle.remove()
     assert np.isfinite(session.infer(**inputs)[0]).all(), "the session stays usable"
+
+
+compiling = pytest.mark.skipif(
+    not any(map(shutil.which, ("g++", "clang++", "cl"))), reason="no C++ compiler, which PyTorch needs to compile"
+)
+quiet = pytest.mark.filterwarnings("ignore::DeprecationWarning")
+"""PyTorch's compiler imports what PyTorch has deprecated."""
+
+
+@compiling
+@quiet
+@pytest.mark.parametrize(
+    ("module", "name", "least_db"),
+    [(Module.CONDITION, "cpu+compile", 120), (Module.MOTION_MODULE, "cpu:bf16+compile", 35)],
+)
+def test_compiled_modules_compute_the_same(module: Module, name: str, least_db: float, tiny: Bundle) -> None:
+    inputs = example_inputs(tiny, module, **SIZE)
+    session = Reference().load(tiny, module, name)
+    outputs = session.infer(**inputs)
+    assert session.device == name
+    assert {output.dtype for output in outputs} == {np.dtype(np.float32)}
+    assert difference(outputs, Reference().load(tiny, module, "cpu").infer(**inputs)).psnr_db > least_db
+
+
+def test_more_shapes_than_pytorch_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PyTorch compiles eight shapes and refuses the ninth, until it forgets them all."""
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    network = CompiledNetwork(torch.nn.Conv2d(1, 1, 1).eval(), "conv")
+    sums = [float(network(torch.ones(1, 1, size, 1)).detach().sum()) / size for size in range(2, 14)]
+    assert np.allclose(sums, sums[0])
+
+
+def test_a_compiled_run_that_was_interrupted_gives_nothing(tiny: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    session = Reference().load(tiny, Module.CONDITION, "cpu+compile")
+    inputs = example_inputs(tiny, Module.CONDITION, **SIZE)
+    run = vars(session)["_run"]
+
+    def interrupted(*tensors: Any) -> Any:
+        session.interrupt()
+        return run(*tensors)
+
+    monkeypatch.setattr(session, "_run", interrupted)
+    with pytest.raises(Cancelled, match="condition was interrupted"):
+        session.infer(**inputs)
+    monkeypatch.setattr(session, "_run", run)
+    assert np.isfinite(session.infer(**inputs)[0]).all(), "the session stays usable"
+
+
+@quiet
+def test_without_a_compiler(tiny: Bundle) -> None:
+    from torch._inductor import config
+
+    session = Reference().load(tiny, Module.CONDITION, "cpu+compile")
+    inputs = example_inputs(tiny, Module.CONDITION, frames=1, height=5, width=7, seed=0)
+    message = r"could not compile condition for cpu\+compile: .*[Cc]ompiler.* leave \+compile out"
+    with (
+        config.patch({"cpp.cxx": (None, "no-such-compiler"), "force_disable_caches": True}),
+        pytest.raises(BackendError, match=message),
+    ):
+        session.infer(**inputs)

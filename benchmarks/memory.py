@@ -23,7 +23,6 @@ CLIPS = (
     ("full-openvino-w8a8", "intel", 8, 512, 7.5, True),
     ("full-onnx-int8", "cpu", 8, 256, 7.5, True),
     ("full-onnx-int8", "cpu", 4, 384, 1.0, True),
-    ("full-onnx-fp16", "cpu", 8, 256, 7.5, False),
     ("sample-openvino-fp32", "intel", 16, 128, 2.0, False),
     ("sample-openvino-fp32", "intel", 16, 256, 2.0, False),
     ("sample-onnx-fp32", "cpu", 16, 128, 2.0, False),

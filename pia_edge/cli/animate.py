@@ -8,6 +8,7 @@ import click
 from pia_edge.cli.options import Size, affinity_option, interval_option
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_with_progress
+from pia_edge.decoding import Decoder
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
 if TYPE_CHECKING:
@@ -61,6 +62,12 @@ Examples:
     "--device",
     help="A device of the backend, from: pia-edge devices; or several: unet=NPU,vae_decoder=GPU,CPU.",
 )
+@click.option(
+    "--decoder",
+    type=click.Choice([decoder.value for decoder in Decoder]),
+    default=Decoder.FULL.value,
+    help="tiny is much faster and blurs fine detail, for bundles with a tiny decoder; full if not given.",
+)
 @click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
@@ -87,6 +94,7 @@ def animate(
     bundle: str | None,
     backend: str,
     device: str | None,
+    decoder: str,
     isolate: bool,
     fps: float,
     ping_pong: bool,
@@ -119,6 +127,7 @@ def animate(
         bundle=bundle,
         backend=backend,
         device=device,
+        decoder=Decoder(decoder),
         ping_pong=ping_pong,
         overwrite=overwrite,
     )

@@ -55,7 +55,10 @@ def replay(
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = request_of(recipe)
     animation = run_with_progress(
-        lambda token, on_step: pipeline.animate(picture, request, on_step=on_step, cancel=token), quiet=False
+        lambda token, on_step: pipeline.animate(
+            picture, request, decoder=recipe.decoder, on_step=on_step, cancel=token
+        ),
+        quiet=False,
     )
     if output:
         saved = animation.ping_pong() if recipe.ping_pong else animation

@@ -24,8 +24,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     bundle's manifest and (see `sha256_of_pixels`) of the picture and the frames; empty where unknown.
     `picture_name` is the picture's file name without its folder. `ping_pong` says that the clip plays the
     generated frames forwards and then backwards: `num_frames`, `affinity` and `frames_sha256` are those of the
-    generated frames alone. `device` is that of the UNet, `devices` of every module. `versions` maps the
-    names of programs and libraries to their versions.
+    generated frames alone. `decoder` is what made frames of the latents. `device` is that of the UNet, `devices` of
+    every module. `versions` maps the names of programs and libraries to their versions.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -46,6 +46,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     fps: Annotated[float, msgspec.Meta(gt=0)]
     ping_pong: bool = False
     scheduler: str
+    decoder: str = "full"
     bundle_name: str
     bundle_sha256: Sha256 = ""
     backend: str

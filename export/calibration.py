@@ -107,6 +107,9 @@ class _Watching:
     def unavailable(self) -> str | None:
         return Reference().unavailable()
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: proofs are not planned."""
+
     def devices(self) -> Sequence[str]:
         return Reference().devices()
 

@@ -12,6 +12,7 @@ import msgspec
 from pia_edge._version import __version__
 from pia_edge.backend import Backend
 from pia_edge.bundle import Bundle, write_manifest
+from pia_edge.bundle.layout import layout_of
 from pia_edge.bundle.manifest import ClipSize, Format, Manifest
 from pia_edge.bundle.names import is_bundle_file
 from pia_edge.cancel import CancelToken
@@ -135,7 +136,12 @@ def _prove_all(
     reference, modules = conversion.reference, conversion.modules
     artifacts = {module: _done(work, module).artifact for module in modules}
     manifest = msgspec.structs.replace(
-        reference.manifest, format=target, modules=artifacts, network=None, clips=conversion.clips
+        reference.manifest,
+        format=target,
+        modules=artifacts,
+        network=None,
+        layout=layout_of(reference.manifest),
+        clips=conversion.clips,
     )
     write_manifest(work.bundle, manifest)
     candidate = Bundle.open(work.bundle)

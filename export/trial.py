@@ -15,6 +15,7 @@ from pia_edge.export.storing import restored
 from pia_edge.modules import Module
 from pia_edge.nn.reference_modules import build
 from pia_edge.runtimes.reference import ReferenceSession
+from pia_edge.runtimes.torch_device import TorchDevice
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Trial:
         self.network = build(reference, Module.UNET).eval()
         """As the reference has it until :meth:`measure` is called."""
         # On the processor, as in the gate: what is found then depends on no device.
-        self._session = ReferenceSession(Module.UNET, self.network, "cpu")
+        self._session = ReferenceSession(Module.UNET, self.network, TorchDevice("cpu"))
         with cancel.interrupting(self._session.interrupt):
             self._cases = reference_cases(Module.UNET, self._session, reference)
         self._read = open_source(reference, Module.UNET).read

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
 
 Array = NDArray[Any]
@@ -19,6 +20,10 @@ class Session(Protocol):
     @property
     def device(self) -> str:
         """Where the module really runs, as the runtime says after loading."""
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is as exact as the backend can be: loading it with ``exact`` would change no number."""
 
     def infer(self, **inputs: Array) -> tuple[Array, ...]:
         """Run once; inputs by the names of the border table, outputs in its order."""
@@ -55,12 +60,16 @@ class Backend(Protocol):
             bundle: what holds it.
             module: which module.
             device: one of :meth:`devices`.
-            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs,
-                and rather slowly than in much memory.
+            exact: compute in float32 where the device would round to fewer bits what the bundle does not, for proofs
+                and for what overflows, and rather slowly than in much memory. If ``device`` cannot, another one of
+                the backend does it, and :attr:`Session.device` says which.
 
         Raises:
             BackendError: the device does not exist, refused the module, or is not the one that was asked for.
         """
+
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        """Return what modules of ``bundle`` take on ``device``, or None if that has not been measured."""
 
 
 def check_inputs(module: Module, inputs: dict[str, Array]) -> None:

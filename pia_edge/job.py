@@ -36,6 +36,8 @@ class Job:
     decoder: Decoder = Decoder.FULL
     ping_pong: bool = False
     overwrite: bool = False
+    max_memory: int | None = None
+    """Bytes that the process may take; None for what is free."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +71,7 @@ def run_job(
     Args:
         job: what to do.
         open_pipeline: gives the pipeline for bundle, backend and device; opened anew if None.
-        on_note: told each note before the work begins.
+        on_note: told each note: before the work begins, and when a module has to be computed in float32.
         on_step: told how far the clip is.
         cancel: stops the work within a step.
 
@@ -84,13 +86,23 @@ def run_job(
     picture = read_picture(job.picture)
     check_target(job.output, picture, fps=job.request.fps, overwrite=job.overwrite)
     pipeline = (open_pipeline or AnimationPipeline.open)(job.bundle, job.backend, job.device)
-    notes = (*picture.notes, *pipeline.settle(picture, job.request).picture.notes)
-    if cut := pipeline.tokens(job.request.prompt).truncated:
-        notes = (*notes, f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}")
-    if on_note is not None:
-        for note in notes:
+    notes: list[str] = []
+
+    def tell(note: str) -> None:
+        notes.append(note)
+        if on_note is not None:
             on_note(note)
-    animation = pipeline.animate(picture, job.request, decoder=job.decoder, on_step=on_step, cancel=cancel)
+
+    for note in (*picture.notes, *pipeline.settle(picture, job.request).picture.notes):
+        tell(note)
+    if cut := pipeline.tokens(job.request.prompt).truncated:
+        tell(f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}")
+    plan = pipeline.plan(picture, job.request, job.max_memory)
+    for note in plan.notes():
+        tell(note)
+    animation = pipeline.animate(
+        picture, job.request, plan=plan, decoder=job.decoder, on_step=on_step, on_note=tell, cancel=cancel
+    )
     if job.ping_pong:
         animation = animation.ping_pong()
     path = animation.save(job.output, job.overwrite)
@@ -100,7 +112,7 @@ def run_job(
         path=path,
         recipe=animation.recipe,
         num_frames=len(animation.frames),
-        notes=notes,
+        notes=tuple(notes),
         seconds=time.perf_counter() - started,
         peak_memory=peak_memory(),
     )

@@ -15,6 +15,27 @@ def peak_memory() -> int | None:
     return peak if sys.platform == "darwin" else peak * 1024
 
 
+def free_memory() -> int:
+    """Return how many bytes this process may still take without others being swapped out."""
+    import psutil
+
+    return int(psutil.virtual_memory().available)
+
+
+def all_memory() -> int:
+    """Return how many bytes of memory the machine has."""
+    import psutil
+
+    return int(psutil.virtual_memory().total)
+
+
+def own_memory() -> int:
+    """Return the resident size of this process in bytes."""
+    import psutil
+
+    return int(psutil.Process().memory_info().rss)
+
+
 def give_back_memory() -> None:
     """Return what was freed to the operating system.
 

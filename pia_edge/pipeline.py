@@ -1,9 +1,10 @@
 """The pipeline: a picture and a request, walked through a bundle's modules to a clip. NumPy only."""
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -19,7 +20,9 @@ from pia_edge.decoding import Decoder, check_decoder
 from pia_edge.device_choice import DeviceChoice
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
-from pia_edge.loaded_modules import LoadedModules
+from pia_edge.loaded_modules import LoadedModules, OnNote
+from pia_edge.memory import free_memory, own_memory
+from pia_edge.memory_plan import ClipShape, MemoryPlan, plan_memory
 from pia_edge.modules import MODULES, Module
 from pia_edge.preview import LatentPreview
 from pia_edge.progress import OnStep, Pace, Stage
@@ -29,6 +32,8 @@ from pia_edge.settings import Settings, settle
 from pia_edge.tokenizer import ClipTokenizer, Tokens
 
 Float32s = NDArray[np.float32]
+
+_NONE: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,40 +95,72 @@ class AnimationPipeline:
         """
         return settle(self.bundle.manifest, picture, request)
 
+    def plan(self, picture: Picture, request: AnimationRequest, max_memory: int | None = None) -> MemoryPlan:
+        """Return how the clip would be made, and how much memory it would take.
+
+        Args:
+            picture: from :func:`pia_edge.image.read_picture`.
+            request: what should move, and how.
+            max_memory: bytes that this process may take; None for what is free.
+
+        Raises:
+            RequestError: the bundle does not accept the request.
+            OutOfMemoryError: it does not fit into ``max_memory``.
+        """
+        return self._plan(self.settle(picture, request), max_memory)
+
+    def _plan(self, settings: Settings, max_memory: int | None) -> MemoryPlan:
+        height, width = settings.picture.pixels.shape[:2]
+        shape = ClipShape(frames=settings.num_frames, width=width, height=height, guided=settings.guidance_scale != 1)
+        use = self.backend.memory_use(self.bundle, self._modules.device_of(Module.UNET))
+        if max_memory is None:
+            return plan_memory(self.bundle, use, shape, free_memory() + own_memory(), allowed=False)
+        return plan_memory(self.bundle, use, shape, max_memory)
+
     def animate(
         self,
         picture: Picture,
         request: AnimationRequest,
         *,
+        plan: MemoryPlan | None = None,
         decoder: Decoder | str = Decoder.FULL,
         on_step: OnStep | None = None,
+        on_note: OnNote | None = None,
         cancel: CancelToken | None = None,
+        retried: Mapping[str, int] = _NONE,
     ) -> Animation:
         """Return the clip that ``request`` asks for. Equal seed, bundle and backend give equal bytes.
 
         Args:
             picture: from :func:`pia_edge.image.read_picture`.
             request: what should move, and how.
+            plan: from :meth:`plan`; made for the memory that is free if None.
             decoder: what makes frames of the latents: ``full``, or ``tiny`` where the bundle has a tiny decoder.
             on_step: called after every encoded module, denoising step and decoded frame.
+            on_note: told of every module that gave NaN or infinity and is therefore computed in float32.
             cancel: stops the work within a step when cancelled from another thread.
+            retried: what the recipe of this clip says of such modules, to make it again.
 
         Raises:
             RequestError: the bundle does not accept the request, or has no such decoder.
-            NumericError: a module returned NaN or infinity, or the clip would be blank.
+            NumericError: a module returned NaN or infinity, in float32 too, or the clip would be blank.
             BackendError: a module could not be loaded or run.
             Cancelled: ``cancel`` was used.
         """
         token = cancel or CancelToken()
         chosen = check_decoder(self.bundle, decoder)
         settings = self.settle(picture, request)
+        plan = plan or self._plan(settings, None)
+        self._modules.begin(retried, on_note)
         random = np.random.default_rng(settings.seed)
         walk = open_walk(settings.scheduler, settings.num_inference_steps, random)
         conditions = self._encode(settings, random, on_step, token)
-        latents = self._denoise(settings, walk, conditions, on_step, token)
+        latents = self._denoise(settings, plan, walk, conditions, on_step, token)
+        if not plan.keep_unet:
+            self._modules.free(Module.UNET)
         frames = np.stack(list(self._decode(latents, chosen, on_step, token)))
         _check_not_blank(frames, settings.picture.pixels, chosen.module)
-        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, chosen, frames))
+        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, plan, chosen, frames))
 
     def _encode(
         self, settings: Settings, random: np.random.Generator, on_step: OnStep | None, token: CancelToken
@@ -152,21 +189,38 @@ class AnimationPipeline:
         )
 
     def _denoise(
-        self, settings: Settings, walk: Walk, conditions: Conditions, on_step: OnStep | None, token: CancelToken
+        self,
+        settings: Settings,
+        plan: MemoryPlan,
+        walk: Walk,
+        conditions: Conditions,
+        on_step: OnStep | None,
+        token: CancelToken,
     ) -> Float32s:
+        self._prepare(on_step, token)
         steps = settings.num_inference_steps
         pace = Pace(Stage.DENOISE, steps, on_step)
         preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
         latents = walk.start(conditions.noise)
         for index in range(steps):
-            guided = self._noise_pred(settings, int(walk.timesteps[index]), index, conditions, latents, token)
+            timestep = int(walk.timesteps[index])
+            guided = self._noise_pred(settings, plan, timestep, index, conditions, latents, token)
             latents, original = walk.step(index, guided, latents)
             pace.report(index + 1, preview.frames(original) if preview else None)
         return latents
 
+    def _prepare(self, on_step: OnStep | None, token: CancelToken) -> None:
+        if not self._modules.is_loaded(Module.UNET):
+            pace = Pace(Stage.PREPARE, 1, on_step)
+            pace.report(0)
+            token.check()
+            self._modules.load(Module.UNET)
+            pace.report(1)
+
     def _noise_pred(
         self,
         settings: Settings,
+        plan: MemoryPlan,
         timestep: int,
         index: int,
         conditions: Conditions,
@@ -178,9 +232,8 @@ class AnimationPipeline:
         if len(text) == 2 and not settings.is_guided(index):
             text = text[1:]
         # A batch of another size would be compiled anew, so where it changes from step to step it is always one.
-        parts = (
-            [text] if settings.request.guidance_interval is None else [text[row : row + 1] for row in range(len(text))]
-        )
+        alone = plan.split_guidance or settings.request.guidance_interval is not None
+        parts = [text[row : row + 1] for row in range(len(text))] if alone else [text]
         found = [
             self._modules.run(
                 Module.UNET,
@@ -212,7 +265,7 @@ class AnimationPipeline:
             yield from_model_range(image[0])
             pace.report(index + 1)
 
-    def _recipe(self, settings: Settings, decoder: Decoder, frames: NDArray[np.uint8]) -> Recipe:
+    def _recipe(self, settings: Settings, plan: MemoryPlan, decoder: Decoder, frames: NDArray[np.uint8]) -> Recipe:
         request, manifest = settings.request, self.bundle.manifest
         return Recipe(
             prompt=request.prompt,
@@ -229,6 +282,7 @@ class AnimationPipeline:
             num_inference_steps=settings.num_inference_steps,
             guidance_scale=settings.guidance_scale,
             guidance_interval=request.guidance_interval,
+            split_guidance=plan.split_guidance,
             fps=request.fps,
             scheduler=settings.scheduler.name,
             decoder=decoder.value,
@@ -237,6 +291,7 @@ class AnimationPipeline:
             backend=self.backend.name,
             device=self._modules.ran_on[Module.UNET],
             devices={module.value: device for module, device in self._modules.ran_on.items()},
+            retried=self._modules.retried,
             precision=manifest.modules[Module.UNET].precision,
             picture_name=settings.picture_name,
             picture_sha256=sha256_of_pixels(settings.picture.pixels),

@@ -15,6 +15,8 @@ class Stage(StrEnum):
     """The parts of making a clip, then those of importing a model, of exporting a bundle and of finding a recipe."""
 
     ENCODE = "encode"
+    PREPARE = "prepare"
+    """The UNet is loaded; at its first start with a bundle its weights may be converted, which is kept."""
     DENOISE = "denoise"
     DECODE = "decode"
     READ_SOURCES = "read sources"

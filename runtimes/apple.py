@@ -32,6 +32,7 @@ _UNITS = MappingProxyType({"ane": "CPU_AND_NE", "gpu": "CPU_AND_GPU", "cpu": "CP
 _CLASSES = MappingProxyType(
     {"MLNeuralEngineComputeDevice": "ane", "MLGPUComputeDevice": "gpu", "MLCPUComputeDevice": "cpu"}
 )
+_EXACT = "cpu"
 _MODEL_DEPTH = len(Path(DATA, MODEL).parts)
 _COMPILED = "package.mlmodelc"
 
@@ -54,6 +55,9 @@ class Apple:
             return "coremltools is not installed; run: pip install 'pia-edge[apple]'"
         return None
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: not measured on its hardware."""
+
     def devices(self) -> Sequence[str]:
         """Return what Core ML finds: the neural engine first, then the graphics processor, then the processor."""
         if self.unavailable():
@@ -66,16 +70,21 @@ class Apple:
     def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "AppleSession":
         """Compile the packages of ``module`` for ``device``, or take them from the cache.
 
+        With ``exact`` it is the processor, whatever ``device`` is. There float32 operations are computed as such;
+        Core ML decides itself whether those that the package has in float16 are.
+
         Raises:
             BackendError: the device does not exist, Core ML refused a package, or would run nothing of it there.
         """
         if reason := self.unavailable():
             raise BackendError(f"apple: {reason}.")
         devices = self.devices()
-        # Nothing but the processor computes in float32.
-        device = ("cpu" if exact else devices[0]) if device is None else device
+        device = devices[0] if device is None else device
         if device not in devices:
             raise BackendError(f"apple: expected a device out of {', '.join(devices)}, found {device!a}.")
+        if exact:
+            # The neural engine has no float32, and the graphics processor may accumulate in float16.
+            device = _EXACT
         packages = [graph.parents[_MODEL_DEPTH - 1] for graph in bundle.graphs(module)]
         compiled = [_compiled(bundle, package) for package in packages]
         return AppleSession(module, packages, compiled, device)
@@ -97,6 +106,7 @@ class AppleSession:
             for name in functions[0]
         ]
         self._shapes = FixedShapes(module, packages[0].name, chains)
+        self.exact = device == _EXACT
         self.device = _placed(module, compiled, device)
 
     def infer(self, **inputs: Array) -> tuple[Array, ...]:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from pia_edge.backend import Backend
 from pia_edge.bundle import Bundle
 from pia_edge.errors import BackendError
+from pia_edge.memory import all_memory
+from pia_edge.memory_plan import LEANEST, ClipShape, estimate
+from pia_edge.runtimes.example_run import usual_clip
 
 
 def _apple() -> Backend:
@@ -87,4 +90,17 @@ def pick(bundle: Bundle, backend: str = "auto") -> Choice:
 def _refusal(backend: Backend, bundle: Bundle) -> str | None:
     if bundle.manifest.format not in backend.formats:
         return f"runs {' and '.join(backend.formats)} bundles, not {bundle.manifest.format}"
-    return backend.unavailable()
+    return backend.unavailable() or _too_large(backend, bundle)
+
+
+def _too_large(backend: Backend, bundle: Bundle) -> str | None:
+    """Why even a clip of one frame cannot fit into this machine, or None."""
+    use = backend.memory_use(bundle)
+    if use is None:
+        return None
+    clip = usual_clip(bundle)
+    shape = ClipShape(frames=1, width=clip.width, height=clip.height, guided=False)
+    needed, there = estimate(bundle, use, shape, LEANEST).peak or 0, all_memory()
+    if needed <= there:
+        return None
+    return f"needs about {needed / 1e9:.1f} GB of memory, and there are {there / 1e9:.1f}; take fewer bits"

@@ -10,9 +10,13 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
+from pia_edge.runtimes import memory_use
 
 _PROVIDER = "CPUExecutionProvider"
+_FLOATS = ("fp32", "fp16")
+"""Of these bundles nothing is rounded to fewer bits than float32 has: float16 is how weights are stored."""
 
 
 class Cpu:
@@ -32,6 +36,10 @@ class Cpu:
         """Return ``("CPU",)``, or nothing where ONNX Runtime is missing."""
         return () if self.unavailable() else ("CPU",)
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:  # noqa: ARG002
+        """Return what ONNX Runtime takes."""
+        return memory_use.onnx_cpu(bundle)
+
     def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "CpuSession":
         """Load ``module`` and check that ONNX Runtime runs it on the processor.
 
@@ -50,13 +58,14 @@ class Cpu:
 
         graph = str(bundle.graph(module))
         try:
-            options = _options(bundle.artifact(module).precision, exact=exact)
+            precision = bundle.artifact(module).precision
+            options = _options(precision, exact=exact)
             session = onnxruntime.InferenceSession(graph, options, providers=[_PROVIDER])
         except Exception as error:  # onnxruntime's exceptions share no base class of their own
             raise BackendError(f"cpu: ONNX Runtime refused {module}: {error}. Verify the bundle.") from error
         if session.get_providers() != [_PROVIDER]:
             raise BackendError(f"cpu: {module} should run on {_PROVIDER}, but runs on {session.get_providers()}.")
-        return CpuSession(module, session)
+        return CpuSession(module, session, exact=exact or precision in _FLOATS)
 
 
 def _options(precision: str, *, exact: bool) -> Any:
@@ -80,9 +89,10 @@ class CpuSession:
 
     device = "CPU"
 
-    def __init__(self, module: Module, session: Any) -> None:
+    def __init__(self, module: Module, session: Any, *, exact: bool) -> None:
         self._module = module
         self._session = session
+        self.exact = exact
         # Re-entrant: a signal handler may interrupt while the same thread is inside infer.
         self._lock = threading.RLock()
         self._running: Any = None

@@ -48,6 +48,9 @@ class Cuda:
             return f"this ONNX Runtime was built without CUDA; {_INSTALL}"
         return None
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: a graphics card has memory of its own, which has not been measured."""
+
     def devices(self) -> Sequence[str]:
         """Return ``cuda:0``, ``cuda:1`` …, then the same for TensorRT, which compiles for minutes first."""
         driver = find_driver()
@@ -82,14 +85,15 @@ class Cuda:
             raise BackendError(
                 f"cuda: ONNX Runtime refused {module} on {device}: {error}. Verify the bundle."
             ) from error
-        return CudaSession(module, session, device)
+        return CudaSession(module, session, device, exact=_is_exact(bundle, module, exact=exact))
 
 
 class CudaSession:
     """One module in ONNX Runtime, whose inputs keep their places on the device between runs."""
 
-    def __init__(self, module: Module, session: Any, device: str) -> None:
+    def __init__(self, module: Module, session: Any, device: str, *, exact: bool) -> None:
         self._module, self._session, self._wanted = module, session, device
+        self.exact = exact
         self._number = int(device.partition(":")[2])
         self.device = _placed(module, session, device)
         self._values: dict[str, Any] = {}
@@ -153,11 +157,14 @@ class CudaSession:
         return value
 
 
+def _is_exact(bundle: Bundle, module: Module, *, exact: bool) -> bool:
+    return exact or bundle.artifact(module).precision == "fp32"
+
+
 def _providers(bundle: Bundle, module: Module, device: str, *, exact: bool) -> list[Any]:
     kind, _, number = device.partition(":")
-    precision = bundle.artifact(module).precision
+    exactly = _is_exact(bundle, module, exact=exact)
     # TF32 would keep 10 bits of the factors of every product.
-    exactly = exact or precision == "fp32"
     cuda = (_CUDA, {"device_id": number, "use_tf32": "0" if exactly else "1"})
     if kind == "cuda":
         return [cuda]

@@ -12,7 +12,9 @@ from pia_edge.backend import Array, check_inputs
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError, OutOfMemoryError
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
+from pia_edge.runtimes import memory_use
 from pia_edge.runtimes.openvino_compiling import Compiler
 from pia_edge.runtimes.openvino_halves import multiply_by_halves
 from pia_edge.runtimes.openvino_pieces import cut
@@ -46,6 +48,14 @@ class Intel:
         """Return OpenVINO's devices, the processor first: it is the only one verified so far."""
         return () if self.unavailable() else self._found()
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        """Return what OpenVINO takes on a processor; on its other devices it has not been measured."""
+        if (device or next(iter(self.devices()), "")) != "CPU":
+            return None
+        return memory_use.openvino_cpu(
+            bundle, bfloat16="BF16" in _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        )
+
     def load(self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False) -> "IntelSession":
         """Load ``module`` on ``device``; it is compiled for the shapes of its first run.
 
@@ -70,10 +80,16 @@ class Intel:
             compiler, model = compiler.open(partial(_read, bundle, module, device))
         except (RuntimeError, ValueError) as error:
             raise BackendError(f"intel: OpenVINO refused {module}: {_first_line(error)}. Verify the bundle.") from error
-        return IntelSession(module, model, compiler, in_pieces=exact and device == "CPU")
+        changeless = exactly or (bundle.artifact(module).precision == "fp16" and _computes_float32(device))
+        return IntelSession(module, model, compiler, exact=changeless, in_pieces=exact and device == "CPU")
 
     def _found(self) -> tuple[str, ...]:
         return tuple(sorted(_core().available_devices, key=lambda device: (device != "CPU", device)))
+
+
+def _computes_float32(device: str) -> bool:
+    """Return whether ``device`` computes in float32 unless it is asked for less, as older processors do."""
+    return bool(_core().get_property(device, "INFERENCE_PRECISION_HINT").to_string() == "f32")
 
 
 def _read(bundle: Bundle, module: Module, device: str) -> Any:
@@ -89,7 +105,8 @@ class IntelSession:
     Static shapes let OpenVINO plan memory and choose kernels once, which a graph of free shapes does not.
     """
 
-    def __init__(self, module: Module, model: Any, compiler: Compiler, *, in_pieces: bool) -> None:
+    def __init__(self, module: Module, model: Any, compiler: Compiler, *, exact: bool, in_pieces: bool) -> None:
+        self.exact = exact
         self._module = module
         self._model = model
         self._compiler = compiler

@@ -177,10 +177,7 @@ def _numbers(output: Any) -> NDArray[Any]:
     node = output.get_node()
     if is_a(node, "Constant"):
         return np.asarray(node.data)
-    whole = _numbers(_taken(node)[0])
-    if whole.shape != tuple(_taken(node)[0].get_shape()):  # two to a byte
-        whole = whole.reshape(-1)
-    half: NDArray[Any] = np.split(whole, node.get_output_size())[output.get_index()]
+    half: NDArray[Any] = np.split(_numbers(_taken(node)[0]), node.get_output_size())[output.get_index()]
     return half
 
 

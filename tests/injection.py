@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from pia_edge.backend import Array, Backend, Session
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
+from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module
 
 Change = Callable[[Module, int, tuple[Array, ...]], tuple[Array, ...]]
@@ -14,10 +15,20 @@ Change = Callable[[Module, int, tuple[Array, ...]], tuple[Array, ...]]
 class InjectedBackend:
     """Everything as the real backend does it, but for ``change``; keeps the inputs of every call."""
 
-    def __init__(self, real: Backend, change: Change) -> None:
+    def __init__(self, real: Backend, change: Change, exactly: Change | None = None) -> None:
+        """Change what sessions return by ``change``.
+
+        Args:
+            real: what computes.
+            change: what becomes of its outputs.
+            exactly: the same for sessions that were loaded to be exact, which the others then say they are not.
+        """
         self._real = real
         self._change = change
+        self._exactly = exactly
         self.calls: list[tuple[Module, dict[str, Array]]] = []
+        self.loads: list[tuple[Module, bool]] = []
+        """Every module that was loaded, and whether to be exact."""
 
     @property
     def name(self) -> str:
@@ -37,15 +48,23 @@ class InjectedBackend:
     def devices(self) -> Sequence[str]:
         return self._real.devices()
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> MemoryUse | None:
+        return self._real.memory_use(bundle, device)
+
     def load(
         self, bundle: Bundle, module: Module, device: str | None = None, *, exact: bool = False
     ) -> "InjectedSession":
-        return InjectedSession(self, module, self._real.load(bundle, module, device, exact=exact), self._change)
+        self.loads.append((module, exact))
+        real = self._real.load(bundle, module, device, exact=exact)
+        if self._exactly is None:
+            return InjectedSession(self, module, real, self._change, exact=real.exact)
+        return InjectedSession(self, module, real, self._exactly if exact else self._change, exact=exact)
 
 
 class InjectedSession:
-    def __init__(self, backend: InjectedBackend, module: Module, real: Session, change: Change) -> None:
+    def __init__(self, backend: InjectedBackend, module: Module, real: Session, change: Change, *, exact: bool) -> None:
         self._backend = backend
+        self.exact = exact
         self._module = module
         self._real = real
         self._change = change

@@ -31,10 +31,29 @@ def run_under(token: CancelToken, session: Session, inputs: dict[str, Array]) ->
         return session.infer(**inputs)
 
 
-def cancel_during(token: CancelToken, seconds: float) -> threading.Timer:
-    timer = threading.Timer(seconds, token.cancel)
+class CancelTimer(threading.Timer):
+    """Cancels after some seconds, and says when it did."""
+
+    def __init__(self, token: CancelToken, seconds: float) -> None:
+        super().__init__(seconds, self._cancel)
+        self._token = token
+        self.fired = 0.0
+
+    def _cancel(self) -> None:
+        self.fired = time.perf_counter()
+        self._token.cancel()
+
+
+def cancel_during(token: CancelToken, seconds: float) -> CancelTimer:
+    timer = CancelTimer(token, seconds)
     timer.start()
     return timer
+
+
+def run_on_and_on(token: CancelToken, session: Session, inputs: dict[str, Array]) -> None:
+    """Until it is cancelled: a run may end before that."""
+    while True:
+        run_under(token, session, inputs)
 
 
 def seconds_until_cancelled(session: Session, inputs: dict[str, Array], after: float) -> float:
@@ -72,6 +91,23 @@ def test_a_running_module_ends_within_its_step(backend: str, tiny: Bundle, tiny_
     wait_until_no_other_thread_of_ours(before)
 
 
+@pytest.mark.parametrize("backend", ["cpu", "intel"])
+def test_a_hundred_cancels_leave_the_session_as_it_was(backend: str, tiny: Bundle, tiny_onnx: Bundle) -> None:
+    session = BACKENDS[backend]().load(tiny_onnx, Module.UNET)
+    inputs = example_inputs(tiny, Module.UNET, frames=16, height=16, width=16, seed=0)
+    undisturbed = session.infer(**inputs)
+    random, waited = np.random.default_rng(0), []
+    for _ in range(100):
+        token = CancelToken()
+        timer = cancel_during(token, float(random.uniform(0, 0.03)))
+        with pytest.raises(Cancelled):
+            run_on_and_on(token, session, inputs)
+        waited.append(time.perf_counter() - timer.fired)
+        timer.join()
+    assert np.median(waited) < 0.5
+    assert np.array_equal(session.infer(**inputs)[0], undisturbed[0])
+
+
 def test_a_cancel_while_a_module_compiles_is_not_lost(
     tiny: Bundle, tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -101,6 +137,7 @@ class SlowStart:
     """A session that notices an interrupt only once it has begun, as every runtime does."""
 
     device = "none"
+    exact = True
 
     def __init__(self) -> None:
         self.interrupts = 0

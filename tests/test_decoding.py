@@ -98,11 +98,12 @@ def test_replay_obeys_the_recipe(
     assert capsys.readouterr().out.splitlines()[-1] == "identical: every pixel of every frame"
 
 
+@pytest.mark.parametrize("dry", [[], ["--dry-run"]])
 def test_the_command_line_refuses_a_bundle_without_one(
-    tiny_onnx: Bundle, picture_file: Path, tmp_path: Path, capsys: Capture
+    dry: list[str], tiny_onnx: Bundle, picture_file: Path, tmp_path: Path, capsys: Capture
 ) -> None:
     arguments = ["animate", str(picture_file), "--prompt", "a cat", "--bundle", str(tiny_onnx.path)]
-    assert main([*arguments, "--decoder", "tiny", "-o", str(tmp_path / "clip.gif")]) == 2
+    assert main([*arguments, *dry, "--decoder", "tiny", "-o", str(tmp_path / "clip.gif")]) == 2
     assert "decoder: expected full" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
 

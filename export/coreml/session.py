@@ -27,6 +27,9 @@ class MilEvaluator:
         """Return why packages cannot be read here, or None."""
         return None if importlib.util.find_spec("coremltools") else "coremltools is not installed"
 
+    def memory_use(self, bundle: Bundle, device: str | None = None) -> None:
+        """Return None: proofs are not planned."""
+
     def devices(self) -> Sequence[str]:
         """Return the one device."""
         return () if self.unavailable() else ("CPU",)
@@ -56,6 +59,7 @@ class MilSession:
     """The packages of a module in the evaluator; see :class:`pia_edge.backend.Session`."""
 
     device = "CPU"
+    exact = True
 
     def __init__(self, packages: Sequence[Path], module: Module, sums: Sums = Sums.FLOAT32) -> None:
         """Check and read the packages, which run in this order.

@@ -140,6 +140,16 @@ class Network(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     text_encoder: dict[str, object]
 
 
+class Layout(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How wide the UNet is, which decides the memory that a clip takes."""
+
+    channels: tuple[Positive, ...]
+    """Of each level, that of the latents' own size first; each further one has half the height and width."""
+    attention: tuple[bool, ...]
+    """Whether the spatial layers of each level have attention."""
+    heads: Positive
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The whole of ``manifest.json``."""
 
@@ -164,6 +174,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     affinity_statistics: tuple[tuple[float, float], ...] | None = None
     """Per distance from the condition frame, the least and largest HSV L1 score of the training clips."""
     network: Network | None = None
+    layout: Layout | None = None
+    """Of bundles exported by earlier versions, nothing is known."""
     sources: tuple[Source, ...] = ()
     parity: dict[Module, Parity] = {}
     run_parity: RunParity | None = None

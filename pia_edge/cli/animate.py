@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.options import Size, affinity_option, interval_option
+from pia_edge.cli.options import NumBytes, Size, affinity_option, interval_option
+from pia_edge.cli.planning import show_plan
 from pia_edge.cli.results import print_json
-from pia_edge.cli.terminal import run_with_progress
+from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.decoding import Decoder
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
@@ -69,6 +70,10 @@ Examples:
     help="tiny is much faster and blurs fine detail, for bundles with a tiny decoder; full if not given.",
 )
 @click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
+@click.option(
+    "--max-memory", type=NumBytes(), help="What the program may take, such as 3GB; all that is free if not given."
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be done and what memory it takes, and do nothing.")
 @click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
@@ -96,6 +101,8 @@ def animate(
     device: str | None,
     decoder: str,
     isolate: bool,
+    max_memory: int | None,
+    dry_run: bool,
     fps: float,
     ping_pong: bool,
     output: str | None,
@@ -130,7 +137,11 @@ def animate(
         decoder=Decoder(decoder),
         ping_pong=ping_pong,
         overwrite=overwrite,
+        max_memory=max_memory,
     )
+    if dry_run:
+        show_plan(job, as_json=as_json)
+        return
     _report(_run(job, isolate=isolate, quiet=as_json), as_json)
 
 
@@ -138,11 +149,8 @@ def _run(job: "Job", *, isolate: bool, quiet: bool) -> "Made":
     from pia_edge.job import run_job
     from pia_edge.worker import Worker
 
-    def note(text: str) -> None:
-        click.echo(f"note: {text}", err=True)
-
     def work(token: "CancelToken", on_step: "OnStep | None") -> "Made":
-        on_note = None if quiet else note
+        on_note = None if quiet else print_note
         if not isolate:
             return run_job(job, on_note=on_note, on_step=on_step, cancel=token)
         with Worker() as worker:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pia_edge.cli.machine import machine, print_machine
+from pia_edge.cli.prompts import prompt_lines, prompt_report
 from pia_edge.cli.results import print_json
 from pia_edge.errors import BackendError, PiaError
 
@@ -21,8 +22,9 @@ if TYPE_CHECKING:
 @click.option("--bundle", metavar="NAME_OR_FOLDER", help="What to run; the sample if not given.")
 @click.option("--backend", "only", help="Only this one, from: pia-edge devices.")
 @click.option("--device", help="Only this device of the backend.")
+@click.option("--prompts", is_flag=True, help="Also whether the prompt acts, which needs nothing to compare with.")
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON on stdout.")
-def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bool) -> int:
+def doctor(bundle: str | None, only: str | None, device: str | None, prompts: bool, as_json: bool) -> int:
     """Try every backend and device that is here, and say whether each computes what the processor does.
 
     The exit code is 5 if one of them does not.
@@ -51,7 +53,11 @@ def doctor(bundle: str | None, only: str | None, device: str | None, as_json: bo
         for each in [device] if device else backend.devices():
             rows = list(_rows(opened, backend, each, calls, quiet=as_json))
             report["backends"].append({"backend": name, "device": each, "modules": rows})
-    failed = any("failed" in row for each in report["backends"] for row in each.get("modules", ()))
+            if prompts:
+                report["backends"][-1]["prompts"] = _prompts(opened, backend, each, quiet=as_json)
+    failed = any(
+        "failed" in row for each in report["backends"] for row in (*each.get("modules", ()), each.get("prompts", {}))
+    )
     report["passed"] = not failed
     if as_json:
         print_json(report)
@@ -83,6 +89,14 @@ def _rows(
         if not quiet:
             click.echo(_line(row))
         yield row
+
+
+def _prompts(bundle: "Bundle", backend: "Backend", device: str, *, quiet: bool) -> dict[str, Any]:
+    report = prompt_report(bundle, backend, device)
+    if not quiet:
+        for line in prompt_lines(report):
+            click.echo(line)
+    return report
 
 
 def _failure(call: "Call", error: PiaError) -> dict[str, Any]:

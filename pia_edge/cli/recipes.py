@@ -1,12 +1,13 @@
 """``pia-edge info`` and ``pia-edge replay``."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from pia_edge.cli.terminal import run_with_progress
+from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.errors import PictureError
 from pia_edge.request import AnimationRequest
 
@@ -54,9 +55,17 @@ def replay(
         check_target(Path(output), picture, fps=recipe.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = request_of(recipe)
+    plan = replace(pipeline.plan(picture, request), split_guidance=recipe.split_guidance)
     animation = run_with_progress(
         lambda token, on_step: pipeline.animate(
-            picture, request, decoder=recipe.decoder, on_step=on_step, cancel=token
+            picture,
+            request,
+            plan=plan,
+            decoder=recipe.decoder,
+            on_step=on_step,
+            on_note=print_note,
+            cancel=token,
+            retried=recipe.retried,
         ),
         quiet=False,
     )
@@ -111,6 +120,10 @@ def _find_picture(file: Path, recipe: "Recipe") -> Path:
     )
 
 
+def _since(recipe: "Recipe", module: str) -> str:
+    return f"from call {recipe.retried[module]}" if module in recipe.retried else "no"
+
+
 def _changes(then: "Recipe", now: "Recipe | None") -> list[tuple[str, str, str]]:
     if now is None:
         return []
@@ -118,6 +131,10 @@ def _changes(then: "Recipe", now: "Recipe | None") -> list[tuple[str, str, str]]
         ("picture", then.picture_sha256[:12], now.picture_sha256[:12]),
         ("bundle", f"{then.bundle_name} {then.bundle_sha256[:12]}", f"{now.bundle_name} {now.bundle_sha256[:12]}"),
         ("backend", f"{then.backend} {then.device}", f"{now.backend} {now.device}"),
+    ]
+    pairs += [
+        (f"{module} in float32", _since(then, module), _since(now, module))
+        for module in sorted(then.retried.keys() | now.retried.keys())
     ]
     names = sorted(then.versions.keys() | now.versions.keys())
     pairs += [(name, then.versions.get(name, "none"), now.versions.get(name, "none")) for name in names]

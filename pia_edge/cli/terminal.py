@@ -20,6 +20,7 @@ _SIGTERM_EXIT = 128 + signal.SIGTERM
 
 _WORDS = {
     Stage.ENCODE: "reading picture and prompt",
+    Stage.PREPARE: "preparing the network",
     Stage.DENOISE: "animating",
     Stage.DECODE: "drawing frames",
     Stage.READ_SOURCES: "reading models (MB)",
@@ -62,6 +63,14 @@ class ProgressLine:
         if self._redraw and self._last:
             self._stream.write("\r" + " " * len(self._last) + "\r")
             self._stream.flush()
+
+
+def print_note(text: str) -> None:
+    """Show a sentence for the user on stderr, in the place of a line of progress if there is one."""
+    if sys.stderr.isatty():
+        sys.stderr.write("\r" + " " * (shutil.get_terminal_size().columns - 1) + "\r")
+    sys.stderr.write(f"note: {text}\n")
+    sys.stderr.flush()
 
 
 def _duration(seconds: float) -> str:

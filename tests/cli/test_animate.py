@@ -283,3 +283,30 @@ def test_the_picture_itself_is_never_replaced(
     assert main(arguments) == 7
     assert "is the picture itself" in capsys.readouterr().err
     assert still.read_bytes() == before
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(
+    animate: Animate, here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_work(monkeypatch)
+    assert animate("--dry-run", "-o", "clip.gif") == 0
+    shown = capsys.readouterr().out
+    assert "2 frames of" in shown
+    assert "GB" in shown
+    assert "the UNet stays loaded" in shown
+    assert animate("--dry-run", "--json", "-o", "clip.gif") == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["frames"] == 2
+    assert plan["backend"] == "cpu"
+    assert max(plan["memory"].values()) == plan["peak_memory"]
+    assert not (here / "clip.gif").exists()
+
+
+def test_more_memory_than_is_allowed_is_refused_before_the_work(
+    animate: Animate, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_work(monkeypatch)
+    assert animate("--max-memory", "1MB") == OutOfMemoryError.exit_code
+    assert_message(capsys.readouterr(), "0.001 GB are allowed")
+    assert animate("--max-memory", "much") == 2
+    assert_message(capsys.readouterr(), "expected a size such as 900MB")

@@ -13,7 +13,7 @@ from pia_edge.errors import BundleError
 from pia_edge.export import TARGETS, Precision, Recipe, export
 from pia_edge.export.comparison import compare
 from pia_edge.export.conversion import Conversion
-from pia_edge.export.gate import comparing_backend
+from pia_edge.export.gate import proving_backend
 from pia_edge.export.recipe import Storage
 from pia_edge.export.storing import contents_of
 from pia_edge.export.to_onnx import convert
@@ -31,7 +31,7 @@ def test_it_is_proven(target: Format, precision: Precision, tiny_and_decoder: Bu
     clips = (CLIP,) if target is Format.COREML else ()
     bundle = export(tiny_and_decoder, tmp_path / "t", target=target, recipe=recipe, clips=clips, modules=ALONE)
     assert bundle.manifest.modules.keys() == bundle.manifest.parity.keys() == set(ALONE)
-    found = compare(bundle, comparing_backend(bundle), tiny_and_decoder, BACKENDS["reference"]())
+    found = compare(bundle, proving_backend(target), tiny_and_decoder, BACKENDS["reference"]())
     least = 100 if precision is Precision.FP32 else 50
     assert min(report.psnr_db for report in found.modules.values()) > least
     size = sum(file.size for name, file in bundle.manifest.files.items() if "tiny_decoder" in name)

@@ -118,6 +118,7 @@ def test_packages_are_compiled_once_for_every_device(core_ml: CoreMl, tiny_corem
     assert core_ml.compiled == ["condition.mlpackage"]
     core_ml.operations = ["cpu"]
     assert Apple().load(tiny_coreml, Module.CONDITION, exact=True).device == "cpu"
+    assert Apple().load(tiny_coreml, Module.CONDITION, "ane", exact=True).device == "cpu", "which has float32"
     assert CompiledMLModel.loaded == [], "functions are loaded when they are first run"
 
 

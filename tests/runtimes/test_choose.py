@@ -11,7 +11,7 @@ import pytest
 from pia_edge.bundle import Bundle
 from pia_edge.bundle.manifest import Format
 from pia_edge.errors import BackendError
-from pia_edge.runtimes import BACKENDS, cuda, pick, refusals
+from pia_edge.runtimes import BACKENDS, choose, cuda, pick, refusals
 from tests.backends import PRESENT
 
 Hide = Callable[..., None]
@@ -51,6 +51,15 @@ def test_the_first_that_runs_the_format_is_taken(tiny: Bundle, tiny_onnx: Bundle
         "intel": "runs openvino and onnx bundles, not torch",
         "cpu": "runs onnx bundles, not torch",
     }
+
+
+def test_a_machine_too_small_for_one_frame_is_refused(tiny_onnx: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choose, "all_memory", lambda: 10**7)
+    found = refusals(tiny_onnx)
+    for name in ("intel", "cpu"):
+        assert "GB of memory, and there are 0.0" in str(found[name])
+    with pytest.raises(BackendError, match="take fewer bits"):
+        pick(tiny_onnx, "cpu")
 
 
 @pytest.mark.parametrize("name", ["intel", "cpu"])

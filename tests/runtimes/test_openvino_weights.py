@@ -76,13 +76,14 @@ def noise(found: Array, wanted: Array) -> float:
     return float(10 * np.log10(1e-20 + np.square(found - wanted).mean() / np.square(wanted).mean()))
 
 
-def test_halves_give_the_same(graph: Path, tiny: Bundle) -> None:
+def test_halves_give_the_same(precision: Precision, graph: Path, tiny: Bundle) -> None:
     inputs = example_inputs(tiny, Module.UNET, frames=3, height=8, width=8, seed=0)
     before, model = opened(graph), opened(graph)
     multiply_by_halves(model)
     assert kinds(before).count("VariadicSplit") > 0
-    assert kinds(model).count("VariadicSplit") == 0
-    assert kinds(model).count("MatMul") == kinds(before).count("MatMul") + kinds(before).count("VariadicSplit")
+    if precision is not Precision.INT4:  # 4-bit constants cannot be halved
+        assert kinds(model).count("VariadicSplit") == 0
+        assert kinds(model).count("MatMul") == kinds(before).count("MatMul") + kinds(before).count("VariadicSplit")
     assert noise(run(model, inputs, EXACT), run(before, inputs, EXACT)) < -90
 
 

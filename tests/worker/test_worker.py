@@ -66,7 +66,7 @@ def test_the_clip_is_that_of_this_process(worker: Worker, job: Job) -> None:
     assert made.recipe == run_job(job).recipe
     assert job.output.read_bytes() == theirs
     assert (made.path, made.num_frames) == (job.output, 2)
-    assert {step.stage for step in steps} == {Stage.ENCODE, Stage.DENOISE, Stage.DECODE}
+    assert {step.stage for step in steps} == {Stage.ENCODE, Stage.PREPARE, Stage.DENOISE, Stage.DECODE}
     (preview,) = (step.preview for step in steps if step.preview is not None)
     assert preview.shape[0] == 2
 

@@ -1,0 +1,82 @@
+"""``pia-edge animate --dry-run``: what would be done."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pia_edge.cli.results import print_json
+from pia_edge.decoding import check_decoder
+
+if TYPE_CHECKING:
+    from pia_edge.job import Job
+    from pia_edge.memory_plan import MemoryPlan
+    from pia_edge.settings import Settings
+
+_STAGES = {"encode": "encoding", "denoise": "denoising", "decode": "decoding"}
+
+
+def show_plan(job: "Job", *, as_json: bool) -> None:
+    """Print what ``job`` would do, and what memory it would take.
+
+    Raises:
+        PiaError: it cannot be done.
+    """
+    from pia_edge.image import read_picture
+    from pia_edge.job import check_target
+    from pia_edge.pipeline import AnimationPipeline
+
+    picture = read_picture(job.picture)
+    check_target(job.output, picture, fps=job.request.fps, overwrite=job.overwrite)
+    pipeline = AnimationPipeline.open(job.bundle, job.backend, job.device)
+    check_decoder(pipeline.bundle, job.decoder)
+    settings = pipeline.settle(picture, job.request)
+    plan = pipeline.plan(picture, job.request, job.max_memory)
+    manifest = pipeline.bundle.manifest
+    height, width = settings.picture.pixels.shape[:2]
+    if as_json:
+        print_json(
+            {
+                "bundle": manifest.name,
+                "backend": pipeline.backend.name,
+                "frames": settings.num_frames,
+                "width": width,
+                "height": height,
+                "steps": settings.num_inference_steps,
+                "scheduler": settings.scheduler.name,
+                "peak_memory": plan.peak,
+                "memory": plan.stages,
+                "keep_unet": plan.keep_unet,
+                "split_guidance": plan.split_guidance,
+                "output": str(job.output),
+            }
+        )
+        return
+    precision = manifest.modules[next(iter(manifest.modules))].precision
+    lines = {
+        "bundle": f"{manifest.name} ({manifest.format}, {precision})",
+        "backend": pipeline.backend.name,
+        "clip": f"{settings.num_frames} frames of {width}x{height}",
+        "work": _work(settings),
+        "memory": _memory(plan),
+        "way": _way(plan),
+        "output": str(job.output),
+    }
+    for key, value in lines.items():
+        click.echo(f"{key + ':':<10}{value}")
+
+
+def _work(settings: "Settings") -> str:
+    guidance = "without guidance" if settings.guidance_scale == 1 else f"guidance {settings.guidance_scale:g}"
+    return f"{settings.num_inference_steps} steps of {settings.scheduler.name}, {guidance}"
+
+
+def _memory(plan: "MemoryPlan") -> str:
+    if plan.stages is None or plan.peak is None:
+        return "not known on this device"
+    stages = ", ".join(f"{size / 1e9:.2f} {_STAGES[stage]}" for stage, size in plan.stages.items())
+    return f"about {plan.peak / 1e9:.2f} GB ({stages})"
+
+
+def _way(plan: "MemoryPlan") -> str:
+    kept = "the UNet stays loaded" if plan.keep_unet else "the UNet is let go of before frames are decoded"
+    return f"{kept}; {'one prompt after the other' if plan.split_guidance else 'both prompts at once'}"

@@ -63,6 +63,8 @@ def _inputs(reference: Bundle, run: ReferenceRun) -> Iterator[tuple[Module, Inpu
     yield Module.TEXT_ENCODER, {"input_ids": run.input_ids}
     yield Module.VAE_ENCODER, {"image": picture}
     yield Module.VAE_DECODER, {"latents": latents / np.float32(vae.scaling_factor)}
+    if Module.TINY_DECODER in reference.manifest.modules:
+        yield Module.TINY_DECODER, {"latents": latents}
     yield Module.CONDITION, {"image_latents": latents}
     yield Module.UNET, run.steps[0][0]
     if reference.manifest.network is not None:

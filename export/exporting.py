@@ -24,7 +24,7 @@ from pia_edge.export.precision import Precision
 from pia_edge.export.recipe import WITH_INPUTS, Recipe
 from pia_edge.export.targets import TARGETS
 from pia_edge.files import check_folder_target, write_folder_atomically
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, whole
 from pia_edge.progress import OnStep, Pace, Stage
 
 OnModule = Callable[[Module, Finished], None]
@@ -38,7 +38,7 @@ def export(
     recipe: Recipe,
     clips: tuple[ClipSize, ...] = (),
     piece_size: int | None = None,
-    modules: Sequence[Module] = tuple(MODULES),
+    modules: Sequence[Module] | None = None,
     overwrite: bool = False,
     on_step: OnStep | None = None,
     on_module: OnModule | None = None,
@@ -56,7 +56,7 @@ def export(
         recipe: how each weight is stored.
         clips: the only clips that the bundle is for; if empty, any size, where the target allows it.
         piece_size: bytes that a Core ML package may have: modules with more weights become several.
-        modules: what to export; a bundle of a part can be compared and looked at, not animate.
+        modules: what to export; a bundle of a part can be compared and looked at, not animate. None for all.
         overwrite: replace an older bundle.
         on_step: told when a module is converted, and when one is proven.
         on_module: told what is known of each module once it is proven.
@@ -77,7 +77,8 @@ def export(
     check_folder_target(path, overwrite=overwrite, replaceable=is_bundle_file)
     backend = proving_backend(target)
     token = cancel or CancelToken()
-    conversion = Conversion(reference, recipe, clips, piece_size=piece_size, modules=tuple(dict.fromkeys(modules)))
+    asked = dict.fromkeys(modules or whole(reference.manifest.modules))
+    conversion = Conversion(reference, recipe, clips, piece_size=piece_size, modules=tuple(asked))
     with work_on(path, _key(conversion, target)) as work:
         conversion = replace(conversion, ranges=_ranges(work, conversion, on_step, token))
         _convert_all(work, conversion, target, on_step, token)

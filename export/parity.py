@@ -124,6 +124,8 @@ def example_inputs(
         return {"image": np.tanh(normal(1, 3, height * scale, width * scale))}
     if module is Module.VAE_DECODER:
         return {"latents": normal(1, channels, height, width) / np.float32(bundle.manifest.vae.scaling_factor)}
+    if module is Module.TINY_DECODER:
+        return {"latents": normal(1, channels, height, width)}
     if module is Module.CONDITION:
         return {"image_latents": normal(1, channels, height, width)}
     if module is Module.MOTION_MODULE:

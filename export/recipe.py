@@ -86,8 +86,9 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def storage(self, module: Module, name: str, shape: Shape) -> Storage:
         """Return how the weight ``name`` of ``module`` is stored.
 
-        The longest beginning in ``layers`` counts. Vectors and small weights are never quantized, and 4 bits need
-        a matrix, integers one whose inputs divide into whole groups; what does not fit takes the next larger storage.
+        The longest beginning in ``layers`` counts. Vectors, small weights and the tiny decoder are never quantized,
+        and 4 bits need a matrix, integers one whose inputs divide into whole groups; what does not fit takes the next
+        larger storage.
         """
         asked = _TABLE[group_of(module, name)][self.precision]
         kept = name.startswith(_KEPT) or name.endswith(_TABLE_OF_POSITIONS)
@@ -104,7 +105,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             asked = Storage.PALETTE6
         if asked is Storage.INT4 and (len(shape) != 2 or shape[1] % GROUP):
             asked = Storage.INT8
-        if asked in QUANTIZED and (len(shape) < 2 or size < SMALLEST_QUANTIZED):
+        if asked in QUANTIZED and (len(shape) < 2 or size < SMALLEST_QUANTIZED or module is Module.TINY_DECODER):
             asked = Storage.HALF
         return asked
 

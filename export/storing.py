@@ -14,7 +14,7 @@ from pia_edge.export.precision import Precision
 from pia_edge.export.quantization import GROUP, quantize_int4, quantize_int8
 from pia_edge.export.recipe import Recipe, Shape, Storage
 from pia_edge.export.source import open_source
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module, whole
 
 Float32s = NDArray[np.float32]
 
@@ -94,7 +94,7 @@ def contents_of(reference: Bundle) -> Contents:
         BundleError: a file of weights is damaged, or the manifest describes no network.
     """
     shapes: dict[Module, dict[str, Shape]] = {}
-    for module in MODULES:
+    for module in whole(reference.manifest.modules):
         headers = [read_safetensors_header(reference.path / file) for file in reference.artifact(module).weights]
         found = {name: tuple(each.shape) for header in headers for name, each in header.tensors.items()}
         parts = _VAE_PARTS.get(module, ("",))

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
     from pia_edge.cancel import CancelToken
     from pia_edge.clip import Animation, Recipe, read_recipe
+    from pia_edge.decoding import Decoder
     from pia_edge.errors import PiaError
     from pia_edge.image import Picture, read_picture
     from pia_edge.job import Job, Made
@@ -27,6 +28,7 @@ _HOMES = {
     "AnimationRequest": "request",
     "Bundle": "bundle",
     "CancelToken": "cancel",
+    "Decoder": "decoding",
     "Fit": "request",
     "Job": "job",
     "Level": "request",
@@ -48,6 +50,7 @@ __all__ = [
     "AnimationRequest",
     "Bundle",
     "CancelToken",
+    "Decoder",
     "Fit",
     "Job",
     "Level",

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Self
 
 from pia_edge.errors import RequestError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import MODULES, OPTIONAL_MODULES, Module
+
+_KNOWN = (*MODULES, *OPTIONAL_MODULES)
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,9 @@ class DeviceChoice:
         for part in text.split(","):
             name, equals, device = part.rpartition("=")
             module = name.strip()
-            if not device.strip() or (equals and (module not in MODULES or module in found)) or (usual and not equals):
+            if not device.strip() or (equals and (module not in _KNOWN or module in found)) or (usual and not equals):
                 raise RequestError(
-                    f"device: expected a device, or MODULE=DEVICE with commas between, each of {', '.join(MODULES)} "
+                    f"device: expected a device, or MODULE=DEVICE with commas between, each of {', '.join(_KNOWN)} "
                     f"once at most, found {text[:100]!a}."
                 )
             if equals:

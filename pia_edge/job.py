@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pia_edge.clip import Recipe
+from pia_edge.decoding import Decoder
 from pia_edge.errors import OutputError
 from pia_edge.request import AnimationRequest
 
@@ -32,6 +33,7 @@ class Job:
     """A name in the bundle store or a folder; None is the sample that ships."""
     backend: str = "auto"
     device: str | None = None
+    decoder: Decoder = Decoder.FULL
     ping_pong: bool = False
     overwrite: bool = False
     max_memory: int | None = None
@@ -98,7 +100,9 @@ def run_job(
     plan = pipeline.plan(picture, job.request, job.max_memory)
     for note in plan.notes():
         tell(note)
-    animation = pipeline.animate(picture, job.request, plan=plan, on_step=on_step, on_note=tell, cancel=cancel)
+    animation = pipeline.animate(
+        picture, job.request, plan=plan, decoder=job.decoder, on_step=on_step, on_note=tell, cancel=cancel
+    )
     if job.ping_pong:
         animation = animation.ping_pong()
     path = animation.save(job.output, job.overwrite)

@@ -3,7 +3,7 @@
 Exporters, runtimes, the pipeline and tests read this one declaration.
 """
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -16,6 +16,8 @@ class Module(StrEnum):
     VAE_DECODER = "vae_decoder"
     CONDITION = "condition"
     UNET = "unet"
+    TINY_DECODER = "tiny_decoder"
+    """A faster, less exact decoder, which a bundle may hold beside its own."""
     MOTION_MODULE = "motion_module"
     """The first of the UNet's, which bundles for inspection hold alone; whole bundles hold all within the UNet."""
 
@@ -88,7 +90,14 @@ MODULES: Mapping[Module, ModuleSpec] = {
         (TensorSpec("noise_pred", _CLIP),),
     ),
 }
-"""The border of every module of a whole bundle. Latents are scaled, pictures lie in [-1, 1], affinity in [0, 1]."""
+"""The border of every module of a whole bundle. Latents are scaled but where they come from the VAE's encoder or go to
+its decoder, pictures lie in [-1, 1], affinity in [0, 1]."""
+
+OPTIONAL_MODULES: Mapping[Module, ModuleSpec] = {
+    # Its latents are scaled, as the UNet computes them; those of the VAE's decoder are not.
+    Module.TINY_DECODER: MODULES[Module.VAE_DECODER],
+}
+"""The border of every module that a whole bundle may hold beside those of ``MODULES``."""
 
 _HIDDEN = TensorSpec("hidden_states", ("batch", "condition_channels", "frames", "latent_height", "latent_width"))
 _PARTS: Mapping[Module, ModuleSpec] = {
@@ -98,4 +107,9 @@ _PARTS: Mapping[Module, ModuleSpec] = {
 
 def border(module: Module) -> ModuleSpec:
     """Return what goes into ``module`` and what comes out, be it of a whole bundle or a part of the UNet."""
-    return MODULES[module] if module in MODULES else _PARTS[module]
+    return {**MODULES, **OPTIONAL_MODULES, **_PARTS}[module]
+
+
+def whole(held: Container[Module]) -> tuple[Module, ...]:
+    """Return the modules of a whole bundle that has those of ``OPTIONAL_MODULES`` that are ``held``."""
+    return (*MODULES, *(module for module in OPTIONAL_MODULES if module in held))

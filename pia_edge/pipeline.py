@@ -16,6 +16,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.bundle.find import find_bundle
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, Recipe, sha256_of_pixels
+from pia_edge.decoding import Decoder, check_decoder
 from pia_edge.device_choice import DeviceChoice
 from pia_edge.errors import NumericError
 from pia_edge.image import Picture, from_model_range, to_model_range
@@ -122,6 +123,7 @@ class AnimationPipeline:
         request: AnimationRequest,
         *,
         plan: MemoryPlan | None = None,
+        decoder: Decoder | str = Decoder.FULL,
         on_step: OnStep | None = None,
         on_note: OnNote | None = None,
         cancel: CancelToken | None = None,
@@ -133,18 +135,20 @@ class AnimationPipeline:
             picture: from :func:`pia_edge.image.read_picture`.
             request: what should move, and how.
             plan: from :meth:`plan`; made for the memory that is free if None.
+            decoder: what makes frames of the latents: ``full``, or ``tiny`` where the bundle has a tiny decoder.
             on_step: called after every encoded module, denoising step and decoded frame.
             on_note: told of every module that gave NaN or infinity and is therefore computed in float32.
             cancel: stops the work within a step when cancelled from another thread.
             retried: what the recipe of this clip says of such modules, to make it again.
 
         Raises:
-            RequestError: the bundle does not accept the request.
+            RequestError: the bundle does not accept the request, or has no such decoder.
             NumericError: a module returned NaN or infinity, in float32 too, or the clip would be blank.
             BackendError: a module could not be loaded or run.
             Cancelled: ``cancel`` was used.
         """
         token = cancel or CancelToken()
+        chosen = check_decoder(self.bundle, decoder)
         settings = self.settle(picture, request)
         plan = plan or self._plan(settings, None)
         self._modules.begin(retried, on_note)
@@ -154,9 +158,9 @@ class AnimationPipeline:
         latents = self._denoise(settings, plan, walk, conditions, on_step, token)
         if not plan.keep_unet:
             self._modules.free(Module.UNET)
-        frames = np.stack(list(self._decode(latents, on_step, token)))
-        _check_not_blank(frames, settings.picture.pixels)
-        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, plan, frames))
+        frames = np.stack(list(self._decode(latents, chosen, on_step, token)))
+        _check_not_blank(frames, settings.picture.pixels, chosen.module)
+        return Animation(frames=frames, fps=request.fps, recipe=self._recipe(settings, plan, chosen, frames))
 
     def _encode(
         self, settings: Settings, random: np.random.Generator, on_step: OnStep | None, token: CancelToken
@@ -247,20 +251,21 @@ class AnimationPipeline:
         noise_pred = np.concatenate(found)
         return guide(noise_pred, settings.guidance_scale) if len(noise_pred) == 2 else noise_pred
 
-    def _decode(self, latents: Float32s, on_step: OnStep | None, token: CancelToken) -> Iterator[NDArray[np.uint8]]:
+    def _decode(
+        self, latents: Float32s, decoder: Decoder, on_step: OnStep | None, token: CancelToken
+    ) -> Iterator[NDArray[np.uint8]]:
         """Yield the frames one by one: decoding them together would need as many times the memory."""
         count = latents.shape[2]
         pace = Pace(Stage.DECODE, count, on_step)
-        unscaled = latents / np.float32(self.bundle.manifest.vae.scaling_factor)
+        given = latents / np.float32(decoder.divisor(self.bundle.manifest.vae))
         for index in range(count):
-            frame = np.ascontiguousarray(unscaled[:, :, index])
-            (image,) = self._modules.run(
-                Module.VAE_DECODER, token, where=f" at frame {index + 1} of {count}", latents=frame
-            )
+            frame = np.ascontiguousarray(given[:, :, index])
+            where = f" at frame {index + 1} of {count}"
+            (image,) = self._modules.run(decoder.module, token, where=where, latents=frame)
             yield from_model_range(image[0])
             pace.report(index + 1)
 
-    def _recipe(self, settings: Settings, plan: MemoryPlan, frames: NDArray[np.uint8]) -> Recipe:
+    def _recipe(self, settings: Settings, plan: MemoryPlan, decoder: Decoder, frames: NDArray[np.uint8]) -> Recipe:
         request, manifest = settings.request, self.bundle.manifest
         return Recipe(
             prompt=request.prompt,
@@ -280,6 +285,7 @@ class AnimationPipeline:
             split_guidance=plan.split_guidance,
             fps=request.fps,
             scheduler=settings.scheduler.name,
+            decoder=decoder.value,
             bundle_name=manifest.name,
             bundle_sha256=self.bundle.sha256,
             backend=self.backend.name,
@@ -298,10 +304,10 @@ class AnimationPipeline:
         )
 
 
-def _check_not_blank(frames: NDArray[np.uint8], picture: NDArray[np.uint8]) -> None:
+def _check_not_blank(frames: NDArray[np.uint8], picture: NDArray[np.uint8], module: Module) -> None:
     # A picture of one colour may well become a clip of one colour; anything else that does is a fault.
     if frames.std() < 1 and picture.std() >= 1:
         raise NumericError(
-            f"vae_decoder: expected a clip, found frames of one colour ({frames.mean():.0f}). Try another --backend, "
+            f"{module}: expected a clip, found frames of one colour ({frames.mean():.0f}). Try another --backend, "
             "or a bundle of higher precision."
         )

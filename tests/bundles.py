@@ -15,6 +15,7 @@ from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
 from pia_edge.nn.reference_bundle import write_reference_bundle
+from pia_edge.nn.tiny_decoder import TinyDecoder
 from pia_edge.nn.unet import UNet
 from tests import reference
 
@@ -93,7 +94,13 @@ def without_text_model(key: str) -> str:
     return key.removeprefix("text_model.")
 
 
-def write(folder: Path, unet: dict[str, Any], pia: weights.PiaWeights, name: str) -> Bundle:
+def write(
+    folder: Path,
+    unet: dict[str, Any],
+    pia: weights.PiaWeights,
+    name: str,
+    tiny_decoder: dict[str, Tensor] | None = None,
+) -> Bundle:
     folder.mkdir(parents=True, exist_ok=True)
     return write_reference_bundle(
         folder / name,
@@ -101,6 +108,7 @@ def write(folder: Path, unet: dict[str, Any], pia: weights.PiaWeights, name: str
         weights=pia,
         vae=drawn(AutoencoderKL(**VAE).state_dict(), "vae."),
         text_encoder=drawn(CLIPTextModel(CLIPTextConfig(**TEXT)).state_dict(), "text.", without_text_model),
+        tiny_decoder=tiny_decoder,
         tokenizer=write_byte_tokenizer(folder),
     )
 
@@ -111,8 +119,8 @@ def papers_bundle(folder: Path) -> Bundle:
     return write(folder, unet, weights.from_original(reference.original_state()), "papers")
 
 
-def tiny_bundle(folder: Path) -> Bundle:
-    """Write a two-level network with random weights, as a reference bundle."""
+def tiny_bundle(folder: Path, *, tiny_decoder: bool = False) -> Bundle:
+    """Write a two-level network with random weights, as a reference bundle; with a tiny decoder if asked for."""
     torch.manual_seed(0)
     arguments: dict[str, Any] = {
         key: tuple(value) if isinstance(value, list) else value for key, value in TINY_UNET.items()
@@ -128,4 +136,5 @@ def tiny_bundle(folder: Path) -> Bundle:
         temporal={name: tensor for name, tensor in state.items() if "motion_modules" in name},
         condition={name: tensor.half() for name, tensor in condition.state_dict().items()},
     )
-    return write(folder, TINY_UNET, pia, "tiny")
+    decoder = drawn(TinyDecoder().state_dict(), "tiny_decoder.") if tiny_decoder else None
+    return write(folder, TINY_UNET, pia, "tiny", decoder)

@@ -57,6 +57,12 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 
 
 @pytest.fixture(scope="session")
+def tiny_and_decoder(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The same network with a tiny decoder beside it, in PyTorch."""
+    return made_once(tmp_path_factory, "tiny_and_decoder", lambda folder: tiny_bundle(folder, tiny_decoder=True))
+
+
+@pytest.fixture(scope="session")
 def tiny_onnx(tiny: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The same network as an ONNX bundle in float32."""
     return exported(tmp_path_factory, tiny, Format.ONNX)

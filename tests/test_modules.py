@@ -7,7 +7,7 @@ import pytest
 
 from pia_edge.backend import Array, check_inputs
 from pia_edge.errors import BackendError
-from pia_edge.modules import MODULES, Module, TensorSpec, border
+from pia_edge.modules import MODULES, OPTIONAL_MODULES, Module, TensorSpec, border, whole
 
 LENGTHS = {
     "batch": 2,
@@ -32,7 +32,13 @@ def inputs_of(module: Module) -> dict[str, Array]:
 
 def test_every_module_has_a_border() -> None:
     assert all(border(module).inputs and border(module).outputs for module in Module)
-    assert MODULES.keys() == set(Module) - {Module.MOTION_MODULE}
+    assert MODULES.keys() | OPTIONAL_MODULES.keys() == set(Module) - {Module.MOTION_MODULE}
+    assert not MODULES.keys() & OPTIONAL_MODULES.keys()
+
+
+def test_whole_bundles_may_have_a_tiny_decoder() -> None:
+    assert whole(set(MODULES)) == tuple(MODULES)
+    assert whole(set(Module)) == (*MODULES, Module.TINY_DECODER)
 
 
 @pytest.mark.parametrize("module", Module)

@@ -11,6 +11,7 @@ from pia_edge.affinity import affinity_curve
 from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
 from pia_edge.cancel import CancelToken
+from pia_edge.decoding import Decoder
 from pia_edge.modules import Module
 from pia_edge.schedulers import guide, open_walk
 from tests import reference
@@ -80,6 +81,6 @@ def test_last_latents_decode_to_the_papers_video(
         (image,) = decoder.infer(latents=np.ascontiguousarray(latents[:, :, index]) / np.float32(0.18215))
         unit = np.clip(image[0].transpose(1, 2, 0) / 2 + 0.5, 0, 1)
         assert np.abs(unit - expected[index]).max() < 1e-4
-    frames = np.stack(list(papers_pipeline._decode(latents, None, CancelToken())))
+    frames = np.stack(list(papers_pipeline._decode(latents, Decoder.FULL, None, CancelToken())))
     assert frames.shape == (6, 64, 72, 3)
     assert np.abs(frames.astype(float) - np.rint(expected * 255)).max() <= 1

@@ -80,6 +80,8 @@ ELEMENTWISE: Mapping[str, Callable[[Arguments], Tensor]] = {
     "sqrt": _unary(torch.sqrt),
     "exp": _unary(torch.exp),
     "sigmoid": _unary(torch.sigmoid),
+    "tanh": _unary(torch.tanh),
+    "relu": _unary(F.relu),
     "silu": _unary(F.silu),
     "gelu": _gelu,
     "rsqrt": _rsqrt,

@@ -22,6 +22,10 @@ _SENTENCES: Mapping[Module, Mapping[str, str]] = {
         "latents": "Unscaled latents of one frame.",
         "image": "The frame, RGB near [-1, 1].",
     },
+    Module.TINY_DECODER: {
+        "latents": "Scaled latents of one frame, as the UNet computes them.",
+        "image": "The frame, RGB near [-1, 1].",
+    },
     Module.CONDITION: {
         "image_latents": "Scaled latents of the condition image.",
         "appearance": "What the picture adds to every frame; made once per clip.",

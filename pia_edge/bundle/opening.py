@@ -20,7 +20,7 @@ from pia_edge.bundle.names import DESKTOP_FILES, MANIFEST, check_names
 from pia_edge.bundle.onnx_check import check_onnx
 from pia_edge.bundle.safetensors_header import read_safetensors_header
 from pia_edge.errors import BundleError
-from pia_edge.modules import Module
+from pia_edge.modules import OPTIONAL_MODULES, Module
 
 __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 
@@ -71,9 +71,10 @@ class Bundle:
         artifact = self.manifest.modules.get(module)
         if artifact is None:
             held = ", ".join(sorted(self.manifest.modules)) or "none"
-            raise BundleError(
-                f"{self.path}: expected the module {module}, found {held}. This bundle cannot animate by itself."
-            )
+            advice = "This bundle cannot animate by itself"
+            if module in OPTIONAL_MODULES:
+                advice = "Import it into the reference bundle, and export that again"
+            raise BundleError(f"{self.path}: expected the module {module}, found {held}. {advice}.")
         return artifact
 
     def graph(self, module: Module) -> Path:

@@ -9,6 +9,7 @@ from pia_edge.cli.options import NumBytes, Size, affinity_option, interval_optio
 from pia_edge.cli.planning import show_plan
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import print_note, run_with_progress
+from pia_edge.decoding import Decoder
 from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
 
 if TYPE_CHECKING:
@@ -62,6 +63,12 @@ Examples:
     "--device",
     help="A device of the backend, from: pia-edge devices; or several: unet=NPU,vae_decoder=GPU,CPU.",
 )
+@click.option(
+    "--decoder",
+    type=click.Choice([decoder.value for decoder in Decoder]),
+    default=Decoder.FULL.value,
+    help="tiny is much faster and blurs fine detail, for bundles with a tiny decoder; full if not given.",
+)
 @click.option("--isolate", is_flag=True, help="Work in a process of its own, which memory or a driver may kill.")
 @click.option(
     "--max-memory", type=NumBytes(), help="What the program may take, such as 3GB; all that is free if not given."
@@ -92,6 +99,7 @@ def animate(
     bundle: str | None,
     backend: str,
     device: str | None,
+    decoder: str,
     isolate: bool,
     max_memory: int | None,
     dry_run: bool,
@@ -126,6 +134,7 @@ def animate(
         bundle=bundle,
         backend=backend,
         device=device,
+        decoder=Decoder(decoder),
         ping_pong=ping_pong,
         overwrite=overwrite,
         max_memory=max_memory,

@@ -12,7 +12,7 @@ from pia_edge.cli.options import NumBytes, Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_interruptibly, run_with_progress
 from pia_edge.errors import RequestError
-from pia_edge.modules import MODULES, Module
+from pia_edge.modules import Module
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,7 @@ def export(
     chosen = make_recipe(precision, recipe)
     opened = Bundle.open(find_bundle(reference))
     clips = _clips(opened, target, frames, size, dynamic)
-    modules = tuple(Module(module) for module in only) or tuple(MODULES)
+    modules = tuple(Module(module) for module in only) or None
     make = partial(
         export_bundle, opened, target=Format(target), recipe=chosen, clips=clips, piece_size=piece_size, modules=modules
     )

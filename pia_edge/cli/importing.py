@@ -34,6 +34,7 @@ Examples:
 @click.option("--from", "bundle", type=_PATH, help="A bundle that gives all that is not given otherwise.")
 @click.option("--vae", type=_PATH, help="An autoencoder to use instead of the base model's.")
 @click.option("--text-encoder", type=_PATH, help="A text encoder to use instead of the base model's.")
+@click.option("--tiny-decoder", type=_PATH, help="TAESD, a fast decoder for animate --decoder tiny: a file or folder.")
 @click.option(
     "--tokenizer", type=_PATH, help="Folder of vocab.json and merges.txt; found by itself if on this computer."
 )
@@ -65,6 +66,7 @@ def import_models(
     bundle: Path | None,
     vae: Path | None,
     text_encoder: Path | None,
+    tiny_decoder: Path | None,
     tokenizer: Path | None,
     loras: tuple[str, ...],
     motion: tuple[str, ...],
@@ -91,6 +93,7 @@ def import_models(
         bundle=find_bundle(bundle) if bundle is not None else None,
         vae=vae,
         text_encoder=text_encoder,
+        tiny_decoder=tiny_decoder,
         tokenizer=tokenizer,
         loras=tuple(ScaledPath(*path_and_scale(text)) for text in (*loras, *motion)),
         embeddings=tuple(NamedPath(*path_and_word(text)) for text in embeddings),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pia_edge.cli.results import print_json
+from pia_edge.decoding import check_decoder
 
 if TYPE_CHECKING:
     from pia_edge.job import Job
@@ -27,6 +28,7 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     picture = read_picture(job.picture)
     check_target(job.output, picture, fps=job.request.fps, overwrite=job.overwrite)
     pipeline = AnimationPipeline.open(job.bundle, job.backend, job.device)
+    check_decoder(pipeline.bundle, job.decoder)
     settings = pipeline.settle(picture, job.request)
     plan = pipeline.plan(picture, job.request, job.max_memory)
     manifest = pipeline.bundle.manifest

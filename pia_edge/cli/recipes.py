@@ -61,6 +61,7 @@ def replay(
             picture,
             request,
             plan=plan,
+            decoder=recipe.decoder,
             on_step=on_step,
             on_note=print_note,
             cancel=token,

@@ -24,10 +24,10 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     bundle's manifest and (see `sha256_of_pixels`) of the picture and the frames; empty where unknown.
     `picture_name` is the picture's file name without its folder. `ping_pong` says that the clip plays the
     generated frames forwards and then backwards: `num_frames`, `affinity` and `frames_sha256` are those of the
-    generated frames alone. `split_guidance` says that the UNet was called for one prompt after the other. `device` is
-    that of the UNet, `devices` of every module. `retried` names the modules that gave NaN or infinity and from which of
-    their calls on (the first is 1) they were therefore computed in float32.
-    `versions` maps the names of programs and libraries to their versions.
+    generated frames alone. `split_guidance` says that the UNet was called for one prompt after the other. `decoder` is
+    what made frames of the latents. `device` is that of the UNet, `devices` of every module. `retried` names the
+    modules that gave NaN or infinity and from which of their calls on (the first is 1) they were therefore computed in
+    float32. `versions` maps the names of programs and libraries to their versions.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -49,6 +49,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     fps: Annotated[float, msgspec.Meta(gt=0)]
     ping_pong: bool = False
     scheduler: str
+    decoder: str = "full"
     bundle_name: str
     bundle_sha256: Sha256 = ""
     backend: str

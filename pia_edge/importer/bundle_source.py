@@ -18,8 +18,11 @@ FILES = {
     PartName.CONDITION: "condition.safetensors",
     PartName.VAE: "vae.safetensors",
     PartName.TEXT_ENCODER: "text_encoder.safetensors",
+    PartName.TINY_DECODER: "tiny_decoder.safetensors",
 }
 """In which file of a reference bundle each part lies."""
+OPTIONAL = frozenset({PartName.TINY_DECODER})
+"""Parts that a reference bundle may lack."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -55,6 +58,8 @@ def open_bundle_source(path: Path) -> BundleSource:
     parts = {}
     for name, file_name in FILES.items():
         if file_name not in bundle.manifest.files:
+            if name in OPTIONAL:
+                continue
             raise ModelError(f"{path}: expected {file_name}, found none. Import the models again.")
         file = open_tensor_file(bundle.path / file_name, allow_pickle=False)
         parts[name] = Part(refs={tensor: Ref(file, tensor) for tensor in file.tensors})

@@ -12,7 +12,7 @@ from pia_edge.importer.parts import PartName
 from pia_edge.importer.plan import Plan
 from pia_edge.importer.provenance import readable
 from pia_edge.nn.config import NormMode
-from pia_edge.nn.reference_bundle import MODULES_OF_REFERENCE
+from pia_edge.nn.reference_bundle import MODULES_OF_REFERENCE, OPTIONAL_MODULES_OF_REFERENCE
 from pia_edge.schedulers import SchedulerConfig
 
 TOKENIZER = ("vocab.json", "merges.txt")
@@ -30,6 +30,7 @@ def describe(plan: Plan, name: str, sources: tuple[Source, ...]) -> Manifest:
     kept_vae = old.vae if old is not None and PartName.VAE not in found.replaced else None
     vae = kept_vae or _vae(found.vae, found.parts[PartName.VAE].config)
     frames = found.unet.get("motion_max_frames", 32)
+    optional = OPTIONAL_MODULES_OF_REFERENCE if PartName.TINY_DECODER in found.parts else {}
     norm_mode = found.request.norm_mode or (NormMode(old.norm_mode) if old is not None else NormMode.PIA)
     return Manifest(
         name=readable(name),
@@ -38,7 +39,7 @@ def describe(plan: Plan, name: str, sources: tuple[Source, ...]) -> Manifest:
         norm_mode=norm_mode.value,
         modules={
             module: msgspec.structs.replace(artifact, precision=plan.precision.value)
-            for module, artifact in MODULES_OF_REFERENCE.items()
+            for module, artifact in (MODULES_OF_REFERENCE | optional).items()
         },
         tokenizer=TOKENIZER,
         sizes=old.sizes if old is not None else Sizes(multiple=vae.downscale),

@@ -10,6 +10,7 @@ from pia_edge.importer.network_config import text_arguments, unet_arguments, vae
 from pia_edge.importer.parts import Part, PartName
 from pia_edge.importer.pia_source import PiaSource, open_pia
 from pia_edge.importer.request import ImportRequest
+from pia_edge.importer.tiny_decoder import open_tiny_decoder
 
 _OPTION = {
     PartName.VAE: "This base has no autoencoder of its own; give one with --vae",
@@ -26,11 +27,11 @@ class Ingredients:
 
     request: ImportRequest
     models: Mapping[str, Model]
-    """What the user calls them (base, VAE, text encoder), and what they hold."""
+    """What the user calls them (base, VAE, text encoder, tiny decoder), and what they hold."""
     pia: PiaSource | None
     bundle: BundleSource | None
     parts: Mapping[PartName, Part]
-    """Of the UNet's spatial layers, the autoencoder and the text encoder."""
+    """Of the UNet's spatial layers, the autoencoder, the text encoder and, if there is one, the tiny decoder."""
     unet: Arguments
     vae: Arguments
     text: Arguments
@@ -57,12 +58,18 @@ def gather(request: ImportRequest) -> Ingredients:
     models = {
         what: open_model(path, allow_pickle=request.allow_pickle) for what, path in named.items() if path is not None
     }
+    if request.tiny_decoder is not None:
+        models["tiny decoder"] = open_tiny_decoder(request.tiny_decoder, allow_pickle=request.allow_pickle)
     pia = open_pia(request.pia, allow_pickle=request.allow_pickle) if request.pia is not None else None
     chosen = {
         PartName.UNET: _choose(PartName.UNET, models, ("base",)),
         PartName.VAE: _choose(PartName.VAE, models, ("VAE", "base")),
         PartName.TEXT_ENCODER: _choose(PartName.TEXT_ENCODER, models, ("text encoder", "base")),
     }
+    if tiny := _choose(PartName.TINY_DECODER, models, ("tiny decoder",)):
+        chosen[PartName.TINY_DECODER] = tiny
+    elif bundle is not None and PartName.TINY_DECODER in bundle.parts:
+        chosen[PartName.TINY_DECODER] = None
     replaced = {name for name, part in chosen.items() if part is not None}
     parts = {name: part or _from_bundle(name, bundle, models.get("base")) for name, part in chosen.items()}
     frames = pia.motion_max_frames if pia is not None else _frames(bundle)

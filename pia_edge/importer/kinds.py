@@ -14,6 +14,9 @@ class Kind(StrEnum):
     UNET = "the UNet of Stable Diffusion 1 under diffusers' names"
     VAE = "an autoencoder (VAE)"
     TEXT_ENCODER = "a CLIP text encoder"
+    TINY_DECODER = "the decoder of a tiny autoencoder (TAESD)"
+    TINY_AUTOENCODER = "a tiny autoencoder (TAESD) under diffusers' names"
+    TINY_ENCODER = "the encoder of a tiny autoencoder (TAESD) without its decoder"
     PIA = "PIA weights under the paper's names"
     PIA_ADAPTER = "PIA weights as a motion adapter of diffusers"
     ANIMATEDIFF = "AnimateDiff motion modules without PIA's condition channels"
@@ -114,6 +117,9 @@ _TESTS: tuple[tuple[Kind, Callable[[str, Shapes], bool]], ...] = (
     (Kind.UNET, _named("\ndown_blocks.0.resnets.0.time_emb_proj.")),
     (Kind.VAE, _named("\nencoder.down.0.", "\nfirst_stage_model.encoder.", "\nencoder.down_blocks.0.")),
     (Kind.TEXT_ENCODER, _named("text_model.embeddings.token_embedding", "\nembeddings.token_embedding")),
+    (Kind.TINY_AUTOENCODER, _named("\ndecoder.layers.2.conv.0.", "\nlayers.2.conv.0.")),
+    (Kind.TINY_ENCODER, _named("\nencoder.layers.1.conv.0.", "\n1.conv.0.")),
+    (Kind.TINY_DECODER, _named("\n3.conv.0.")),
     (Kind.LANGUAGE_MODEL, _named("model.layers.0.", "\ntransformer.h.0.")),
 )
 

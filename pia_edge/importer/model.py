@@ -141,4 +141,6 @@ def _advice(kind: Kind) -> str:
         return " Give it with --pia."
     if kind is Kind.EMBEDDING:
         return " Give it with --embedding."
+    if kind in (Kind.TINY_DECODER, Kind.TINY_AUTOENCODER):
+        return " Give it with --tiny-decoder."
     return " PIA works with Stable Diffusion 1.4 and 1.5 and models made from them; choose one of these."

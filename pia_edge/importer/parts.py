@@ -18,6 +18,7 @@ class PartName(StrEnum):
     TEXT_ENCODER = "text encoder"
     TEMPORAL = "motion modules"
     CONDITION = "condition module"
+    TINY_DECODER = "tiny decoder"
 
 
 @dataclass(frozen=True, eq=False)

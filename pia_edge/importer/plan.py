@@ -14,6 +14,7 @@ from pia_edge.importer.parts import PartName
 from pia_edge.importer.pieces import Piece, pieces_of
 from pia_edge.importer.request import ImportRequest, Precision
 from pia_edge.importer.safetensors_writer import num_bytes
+from pia_edge.importer.tiny_decoder import expected_tiny_decoder
 from pia_edge.importer.tokenizer_files import check_words, find_tokenizer, vocabulary_size
 from pia_edge.nn.weights import ConvIn
 
@@ -47,7 +48,7 @@ class Plan:
         """Yield, line by line, what each source is and what is taken from it."""
         found = self.ingredients
         if found.bundle is not None:
-            kept = [name.value for name in FILES if name not in found.replaced]
+            kept = [name.value for name in FILES if name in found.bundle.parts and name not in found.replaced]
             yield f"bundle {found.bundle.path.name}: {', '.join(kept)}"
         for what, model in found.models.items():
             for line in model.lines():
@@ -90,6 +91,8 @@ def make_plan(request: ImportRequest) -> Plan:
         PartName.VAE: vae,
         PartName.TEXT_ENCODER: text,
     }
+    if tiny := found.parts.get(PartName.TINY_DECODER):
+        groups[PartName.TINY_DECODER] = pieces_of(tiny, expected_tiny_decoder(found.vae, tiny), PartName.TINY_DECODER)
     default = found.bundle.precision if found.bundle is not None else Precision.FP16
     return Plan(
         ingredients=found,

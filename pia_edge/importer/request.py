@@ -54,6 +54,8 @@ class ImportRequest:
     text_encoder: Path | None = None
     tokenizer: Path | None = None
     """Folder of ``vocab.json`` and ``merges.txt``."""
+    tiny_decoder: Path | None = None
+    """TAESD or a decoder of its layout: a file, or a folder of diffusers."""
     loras: tuple[ScaledPath, ...] = ()
     """For the base model or the motion modules: the files say which."""
     embeddings: tuple[NamedPath, ...] = ()
@@ -79,7 +81,8 @@ class ImportRequest:
                 "Expected a base model and PIA weights (--base and --pia), or a bundle to change (--from) and what to "
                 "change in it. Name both."
             )
-        changes = (self.base, self.pia, self.vae, self.text_encoder, self.tokenizer, self.precision, self.norm_mode)
+        paths = (self.base, self.pia, self.vae, self.text_encoder, self.tokenizer, self.tiny_decoder)
+        changes = (*paths, self.precision, self.norm_mode)
         if self.bundle is not None and not (any(changes) or self.loras or self.embeddings or self.conv_in):
             raise RequestError("Expected something to change in the bundle, such as --base or --lora; found nothing.")
         for lora in self.loras:

@@ -21,6 +21,8 @@ MODULES_OF_REFERENCE = {
     Module.UNET: Artifact(weights=("spatial.safetensors", "temporal.safetensors")),
 }
 """Which files hold each module's weights; personalized models differ in ``spatial`` alone."""
+OPTIONAL_MODULES_OF_REFERENCE = {Module.TINY_DECODER: Artifact(weights=("tiny_decoder.safetensors",))}
+"""Which files hold the weights of modules that a reference bundle may have besides."""
 
 
 def write_reference_bundle(
@@ -30,6 +32,7 @@ def write_reference_bundle(
     weights: PiaWeights,
     vae: State,
     text_encoder: State,
+    tiny_decoder: State | None = None,
     tokenizer: tuple[Path, Path],
     overwrite: bool = False,
 ) -> Bundle:
@@ -41,6 +44,7 @@ def write_reference_bundle(
         weights: the UNet and the condition module, under our names.
         vae: state of diffusers' ``AutoencoderKL``.
         text_encoder: state of transformers' ``CLIPTextModel``.
+        tiny_decoder: state of :class:`~pia_edge.nn.tiny_decoder.TinyDecoder`; None for a bundle without.
         tokenizer: ``vocab.json`` and ``merges.txt``.
         overwrite: replace an older bundle.
 
@@ -54,7 +58,11 @@ def write_reference_bundle(
         "vae": vae,
         "text_encoder": text_encoder,
     }
-    complete = msgspec.structs.replace(manifest, format=Format.TORCH, modules=MODULES_OF_REFERENCE)
+    modules = dict(MODULES_OF_REFERENCE)
+    if tiny_decoder is not None:
+        states["tiny_decoder"] = tiny_decoder
+        modules |= OPTIONAL_MODULES_OF_REFERENCE
+    complete = msgspec.structs.replace(manifest, format=Format.TORCH, modules=modules)
 
     def write(folder: Path) -> None:
         for name, state in states.items():

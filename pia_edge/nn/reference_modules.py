@@ -1,7 +1,7 @@
-"""The five modules of a reference bundle as networks with the borders of ``modules.py``.
+"""The modules of a reference bundle as networks with the borders of ``modules.py``.
 
-The UNet and the condition module are ours; the VAE is diffusers' ``AutoencoderKL`` and the text encoder is
-transformers' ``CLIPTextModel``.
+The UNet, the condition module and the tiny decoder are ours; the VAE is diffusers' ``AutoencoderKL`` and the text
+encoder is transformers' ``CLIPTextModel``.
 """
 
 import warnings
@@ -18,6 +18,7 @@ from pia_edge.modules import Module
 from pia_edge.nn import weights
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
+from pia_edge.nn.tiny_decoder import TinyDecoder
 from pia_edge.nn.unet import UNet, fill_computed_buffers
 
 with warnings.catch_warnings():
@@ -147,6 +148,10 @@ def build(bundle: Bundle, module: Module) -> nn.Module:
         condition = ConditionModule(config.latent_channels, config.block_out_channels[0])
         weights.load(condition, state, str(bundle.path))
         return condition
+    if module is Module.TINY_DECODER:
+        decoder = TinyDecoder(bundle.manifest.vae.latent_channels)
+        weights.load(decoder, state, str(bundle.path))
+        return decoder
     if module is Module.TEXT_ENCODER:
         clip = CLIPTextModel(CLIPTextConfig(**_network(bundle).text_encoder))
         weights.load(clip, state, str(bundle.path))

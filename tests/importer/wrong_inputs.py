@@ -20,6 +20,7 @@ from tests.standins.ldm_base import LdmForm, write_single_file
 from tests.standins.lora_files import write_kohya
 from tests.standins.pia_files import write_pia
 from tests.standins.sizes import PAPERS, SINGLE
+from tests.standins.tiny_decoder_files import write_tiny_autoencoder, write_tiny_decoder
 from tests.standins.vae_files import write_vae
 from tests.standins.vocabulary import write_tokenizer
 
@@ -34,6 +35,7 @@ ROLES: dict[str, Callable[[Path], Asked]] = {
     "pia": lambda path: {"pia": path},
     "vae": lambda path: {"vae": path},
     "text encoder": lambda path: {"text_encoder": path},
+    "tiny decoder": lambda path: {"tiny_decoder": path},
     "lora": lambda path: {"loras": (ScaledPath(path),)},
     "embedding": lambda path: {"embeddings": (NamedPath(path, "inky"),)},
 }
@@ -43,6 +45,7 @@ RIGHT: dict[str, Callable[[Path, Path], Path]] = {
     "unet": lambda _, models: models / "sd15" / "unet",
     "vae": lambda folder, _: write_vae(folder / "vae.safetensors", SINGLE),
     "text encoder": lambda _, models: models / "sd15" / "text_encoder" / "model.safetensors",
+    "tiny decoder": lambda folder, _: write_tiny_decoder(folder / "taesd_decoder.safetensors"),
     "lora": lambda folder, _: write_kohya(folder / "l.safetensors", PAPERS).path,
     "embedding": lambda folder, _: write_embedding(folder / "e.safetensors", PAPERS, "emb_params"),
 }
@@ -98,6 +101,16 @@ def without(part: str) -> Make:
 def pia_with(change: Change, **also: Any) -> Make:
     """PIA weights with a change."""
     return lambda f, m: {"pia": rewrite(m / "pia.safetensors", f / "pia.safetensors", change), **also}
+
+
+def tiny_with(change: Change) -> Make:
+    """A tiny decoder with a change."""
+
+    def make(folder: Path, _models: Path) -> Asked:
+        path = write_tiny_decoder(folder / "t.safetensors")
+        return ROLES["tiny decoder"](rewrite(path, path, change))
+
+    return make
 
 
 def lora_with(change: Change) -> Make:
@@ -228,6 +241,25 @@ CASES: dict[str, tuple[Make, str, str]] = {
     "pia without bias": (pia_with(drop("conv_in.bias")), "found ['weight']", "again"),
     "learned positions": (pia_with(put("pos_encoder.pe", torch.ones(1, 32, 32))), "sinusoids", "not supported"),
     "positions of no frame": (pia_with(put("pos_encoder.pe", FLOAT(1, 0, 32))), "found (1, 0, 32)", "again"),
+    "a tiny encoder": (
+        lambda f, _: ROLES["tiny decoder"](write_tiny_decoder(f / "t.safetensors", half="encoder")),
+        "found the encoder of a tiny autoencoder (TAESD) without its decoder",
+        "Get taesd_decoder.safetensors",
+    ),
+    "a tiny decoder of 16 channels": (
+        lambda f, _: ROLES["tiny decoder"](write_tiny_decoder(f / "t.safetensors", latent_channels=16)),
+        "for latents of 4 channels, as Stable Diffusion 1 has them, found one for 16 channels",
+        "Get taesd, which is made for Stable Diffusion 1",
+    ),
+    "a tiny decoder of other activations": (
+        lambda f, _: ROLES["tiny decoder"](write_tiny_autoencoder(f / "taesd", config={"act_fn": "silu"})),
+        "expected act_fn 'relu', as TAESD has it, found 'silu'",
+        "Get the folder taesd of diffusers",
+    ),
+    "no tiny decoder": (lambda f, _: ROLES["tiny decoder"](f), "found none", "fetch the folder whole"),
+    "part of a tiny decoder": (tiny_with(drop("19.bias")), "1 missing (such as layers.18.bias)", "get it again"),
+    "an odd tiny decoder": (tiny_with(put("pool.bias", FLOAT(3))), "1 unexpected (such as pool.bias)", "get it again"),
+    "NaN in a tiny decoder": (tiny_with(spoil("19.bias", NAN)), "layers.18.bias holds NaN", "Get the file again"),
     "half a change": (lora_with(drop(SECOND_HALF)), "only one half of its change", "Get the file again"),
     "a change of another layer": (lora_with(put(SECOND_HALF, FLOAT(3, 3))), "found (3, 3) · ", "another model"),
     "NaN in a LoRA": (lora_with(spoil(SECOND_HALF, NAN)), "l.safetensors: ", "holds NaN or infinity. Get the file"),

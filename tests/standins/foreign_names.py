@@ -92,11 +92,6 @@ NAMES: dict[str, Shapes] = {
         "decoder.conv_in.weight": (512, 16, 3, 3),
         "decoder.mid.attn_1.q.weight": (512, 512, 1, 1),
     },
-    "tiny-autoencoder": {
-        "encoder.layers.0.weight": (64, 3, 3, 3),
-        "encoder.layers.14.bias": (4,),
-        "decoder.layers.1.weight": (64, 4, 3, 3),
-    },
     "upscaler": {
         "conv_first.weight": (64, 3, 3, 3),
         "body.0.rdb1.conv1.weight": (32, 64, 3, 3),

@@ -74,8 +74,8 @@ def _options(precision: str, *, exact: bool) -> Any:
     options = onnxruntime.SessionOptions()
     options.use_deterministic_compute = True
     options.log_severity_level = 3
-    # A pattern of memory is laid out beside what the first run took: 0.58 instead of 0.40 GB for the sample at twice its
-    # size, for no speed.
+    # A pattern of memory is laid out beside what the first run took: 0.58 instead of 0.40 GB for the sample at 256x256
+    # pixels, for no speed.
     options.enable_mem_pattern = False
     if precision == "fp16":
         # Otherwise all weights are unpacked to float32 before the first run: at full size 7.6 instead of 3.4 GB and

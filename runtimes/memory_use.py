@@ -16,7 +16,7 @@ _MIXED = 2.3
 def openvino_cpu(bundle: Bundle, *, bfloat16: bool) -> MemoryUse:
     """Return what OpenVINO takes; ``bfloat16`` says whether the processor computes in it."""
     weights = _OPENVINO_BFLOAT16 if bfloat16 else _OPENVINO_FLOAT32
-    precision = bundle.artifact(Module.UNET).precision
+    precision = _precision(bundle)
     half = bfloat16 and precision != "fp32"
     return MemoryUse(
         process=150_000_000,
@@ -33,7 +33,7 @@ def onnx_cpu(bundle: Bundle) -> MemoryUse:
     """Return what ONNX Runtime takes."""
     return MemoryUse(
         process=70_000_000,
-        unet=_ONNX.get(bundle.artifact(Module.UNET).precision, _MIXED),
+        unet=_ONNX.get(_precision(bundle), _MIXED),
         others=1.5,
         values=40.0,
         scores=4.0,
@@ -43,7 +43,7 @@ def onnx_cpu(bundle: Bundle) -> MemoryUse:
 
 def reference_cpu(bundle: Bundle) -> MemoryUse:
     """Return what PyTorch takes in float32."""
-    stored = bundle.artifact(Module.UNET).precision
+    stored = _precision(bundle)
     return MemoryUse(
         process=700_000_000,
         unet=1.05 if stored == "fp32" else 2.1,
@@ -52,3 +52,9 @@ def reference_cpu(bundle: Bundle) -> MemoryUse:
         scores=0.0,
         pixels=2500.0,
     )
+
+
+def _precision(bundle: Bundle) -> str:
+    """Return that of the UNet, or "" for bundles for inspection, which have none."""
+    artifact = bundle.manifest.modules.get(Module.UNET)
+    return "" if artifact is None else artifact.precision

@@ -44,26 +44,27 @@ def _halve(split: Any, added: Any) -> None:
     whole = matrix.get_shape()[0]
     halved: dict[str, Any] = {}
     for half in (0, 1):
-        rows = ops.matmul(given, _rows(matrix, whole, half, halved), False, True)
-        result = ops.add(rows, _rows(bias, whole, half, halved))
+        rows = ops.matmul(given, _half(matrix, whole, 0, half, halved), False, True)
+        result = ops.add(rows, _half(bias, whole, -1, half, halved))
         result.set_friendly_name(f"{added.get_friendly_name()}/{half}")
         split.output(half).replace(result.output(0))
 
 
-def _rows(output: Any, whole: int, half: int, halved: dict[str, Any]) -> Any:
-    """Return one half of the rows of a constant, or of what restores one."""
+def _half(output: Any, whole: int, axis: int, half: int, halved: dict[str, Any]) -> Any:
+    """Return one half along ``axis``, as long as ``whole``, of a constant, or of what restores one."""
     from openvino import opset15 as ops
 
     node, shape = output.get_node(), list(output.get_shape())
     if is_a(node, "Constant"):
-        if shape[:1] != [whole]:
+        if not shape or shape[axis] != whole:
             return output
         name = node.get_name()
-        halved[name] = halved.get(name) or ops.split(output, ops.constant(0), 2)
+        halved[name] = halved.get(name) or ops.split(output, ops.constant(axis), 2)
         return halved[name].output(half)
-    first, *rest = (_rows(port.get_source_output(), whole, half, halved) for port in node.inputs())
+    first, *rest = (_half(port.get_source_output(), whole, axis, half, halved) for port in node.inputs())
     if is_a(node, "Convert"):
         return ops.convert(first, node.get_output_element_type(0).to_string()).output(0)
     if is_a(node, "Reshape"):
-        return ops.reshape(first, ops.constant([shape[0] // 2, *shape[1:]]), False).output(0)
+        shape[axis] //= 2
+        return ops.reshape(first, ops.constant(shape), False).output(0)
     return (ops.multiply if is_a(node, "Multiply") else ops.subtract)(first, rest[0]).output(0)

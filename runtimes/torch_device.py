@@ -9,7 +9,7 @@ from pia_edge.errors import BackendError
 from pia_edge.modules import Module
 
 _COMPILE = "compile"
-_ALWAYS_FP32 = frozenset({Module.VAE_ENCODER, Module.VAE_DECODER})
+_ALWAYS_FP32 = frozenset({Module.VAE_ENCODER, Module.VAE_DECODER, Module.TINY_DECODER})
 """Activations of Stable Diffusion's VAE exceed what float16 holds; bfloat16 has no more bits than a picture."""
 
 

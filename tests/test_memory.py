@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +31,25 @@ def test_freed_memory_is_given_back() -> None:
     ran = subprocess.run([sys.executable, "-c", PINNED], capture_output=True, text=True, check=True)
     kept, after = (int(number) for number in ran.stdout.split())
     assert after <= min(kept, 20)
+
+
+PEAK = """
+import subprocess, sys
+from pia_edge.memory import peak_memory
+
+if len(sys.argv) == 1:
+    large = bytearray(300 << 20)
+    print(peak_memory() >> 20, flush=True)
+    subprocess.run([sys.executable, __file__, "child"], check=True)
+else:
+    print(peak_memory() >> 20)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems count otherwise")
+def test_the_peak_is_of_this_process_and_not_of_its_parent(tmp_path: Path) -> None:
+    (tmp_path / "peak.py").write_text(PEAK)
+    ran = subprocess.run([sys.executable, tmp_path / "peak.py"], capture_output=True, text=True, check=True)
+    parent, child = (int(line) for line in ran.stdout.split())
+    assert parent >= 300
+    assert child < 100

@@ -1,15 +1,18 @@
 """``pia-edge animate --dry-run``: what would be done."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from pia_edge.cli.results import print_json
 from pia_edge.decoding import check_decoder
+from pia_edge.modules import Module
 
 if TYPE_CHECKING:
     from pia_edge.job import Job
     from pia_edge.memory_plan import MemoryPlan
+    from pia_edge.pipeline import AnimationPipeline
     from pia_edge.settings import Settings
 
 _STAGES = {"encode": "encoding", "denoise": "denoising", "decode": "decoding"}
@@ -34,24 +37,9 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     manifest = pipeline.bundle.manifest
     height, width = settings.picture.pixels.shape[:2]
     if as_json:
-        print_json(
-            {
-                "bundle": manifest.name,
-                "backend": pipeline.backend.name,
-                "frames": settings.num_frames,
-                "width": width,
-                "height": height,
-                "steps": settings.num_inference_steps,
-                "scheduler": settings.scheduler.name,
-                "peak_memory": plan.peak,
-                "memory": plan.stages,
-                "keep_unet": plan.keep_unet,
-                "split_guidance": plan.split_guidance,
-                "output": str(job.output),
-            }
-        )
+        print_json(_described(pipeline, settings, plan, job.output))
         return
-    precision = manifest.modules[next(iter(manifest.modules))].precision
+    precision = manifest.modules[Module.UNET].precision
     lines = {
         "bundle": f"{manifest.name} ({manifest.format}, {precision})",
         "backend": pipeline.backend.name,
@@ -63,6 +51,26 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     }
     for key, value in lines.items():
         click.echo(f"{key + ':':<10}{value}")
+
+
+def _described(
+    pipeline: "AnimationPipeline", settings: "Settings", plan: "MemoryPlan", output: Path
+) -> dict[str, object]:
+    height, width = settings.picture.pixels.shape[:2]
+    return {
+        "bundle": pipeline.bundle.manifest.name,
+        "backend": pipeline.backend.name,
+        "frames": settings.num_frames,
+        "width": width,
+        "height": height,
+        "steps": settings.num_inference_steps,
+        "scheduler": settings.scheduler.name,
+        "peak_memory": plan.peak,
+        "memory": plan.stages,
+        "keep_unet": plan.keep_unet,
+        "split_guidance": plan.split_guidance,
+        "output": str(output),
+    }
 
 
 def _work(settings: "Settings") -> str:

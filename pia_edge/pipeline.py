@@ -129,7 +129,7 @@ class AnimationPipeline:
         cancel: CancelToken | None = None,
         retried: Mapping[str, int] = _NONE,
     ) -> Animation:
-        """Return the clip that ``request`` asks for. Equal seed, bundle and backend give equal bytes.
+        """Return the clip that ``request`` asks for. Equal seed, bundle, backend and plan give equal bytes.
 
         Args:
             picture: from :func:`pia_edge.image.read_picture`.

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _OFTEN = 0.05
-"""Seconds between two times that pages are given back; they are read again within microseconds if they are needed."""
+"""Seconds between two times that pages are given back."""
 
 
 class MappedFile:

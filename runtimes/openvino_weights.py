@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pia_edge.runtimes.mapped_file import MappedFile
-from pia_edge.runtimes.openvino_graph import RESTORING, constants_of, is_a
+from pia_edge.runtimes.openvino_graph import RESTORING, constants_of, is_a, taken
 
 _SMALL = 4096
 """Weights of fewer numbers stay in the graph."""
@@ -95,7 +95,7 @@ def _compute_in_bfloat16(node: Any, weight: Any) -> None:
     _convert_inputs(node, {weight.get_name()})
     readers = node.output(0).get_target_inputs()
     following = [port.get_node() for port in readers]
-    if len(following) == 1 and is_a(following[0], "Add") and any(_is_constant(each) for each in _taken(following[0])):
+    if len(following) == 1 and is_a(following[0], "Add") and any(_is_constant(each) for each in taken(following[0])):
         # A bias, which is added while multiplying.
         _convert_inputs(following[0], {node.get_name()})
         node = following[0]
@@ -122,7 +122,7 @@ def _weights(model: Any, computed: Computed) -> Iterator[_Weight]:
     for node in nodes:
         if node.get_name() in constants or not is_a(node, "MatMul", "Convolution"):
             continue
-        for source in _taken(node):
+        for source in taken(node):
             key = (source.get_node().get_name(), source.get_index())
             if key[0] in constants and key not in seen:
                 seen.add(key)
@@ -134,7 +134,7 @@ def _stored(reader: Any, source: Any, computed: Computed) -> Iterator[_Weight]:
     integers = [output for output in above if _is_stored(output) and _kind(output) in _INTEGERS]
     # Products of matrices restore integers as they need them, and whatever is given integers takes them.
     if integers and (
-        is_a(reader, "MatMul") or any(is_a(output.get_node(), "FakeQuantize") for output in _taken(reader))
+        is_a(reader, "MatMul") or any(is_a(output.get_node(), "FakeQuantize") for output in taken(reader))
     ):
         yield from (_Weight(output, _kind(output)) for output in integers)
         return
@@ -155,29 +155,25 @@ def _kind(output: Any) -> str:
     return str(output.get_element_type().to_string())
 
 
-def _taken(node: Any) -> list[Any]:
-    return [port.get_source_output() for port in node.inputs()]
-
-
 def _above(output: Any) -> Iterator[Any]:
     """``output`` and all that it is computed from."""
     yield output
     if not _is_stored(output):
-        for each in _taken(output.get_node()):
+        for each in taken(output.get_node()):
             yield from _above(each)
 
 
 def _is_stored(output: Any) -> bool:
     """Whether it is a constant, or one half of one."""
     node = output.get_node()
-    return is_a(node, "Constant") or (is_a(node, "Split") and is_a(_taken(node)[0].get_node(), "Constant"))
+    return is_a(node, "Constant") or (is_a(node, "Split") and is_a(taken(node)[0].get_node(), "Constant"))
 
 
 def _numbers(output: Any) -> NDArray[Any]:
     node = output.get_node()
     if is_a(node, "Constant"):
         return np.asarray(node.data)
-    half: NDArray[Any] = np.split(_numbers(_taken(node)[0]), node.get_output_size())[output.get_index()]
+    half: NDArray[Any] = np.split(_numbers(taken(node)[0]), node.get_output_size())[output.get_index()]
     return half
 
 
@@ -186,7 +182,7 @@ def _restored(output: Any) -> NDArray[Any]:
     if _is_stored(output):
         return _numbers(output)
     node = output.get_node()
-    first, *rest = (_restored(each) for each in _taken(node))
+    first, *rest = (_restored(each) for each in taken(node))
     if is_a(node, "Convert"):
         return first.astype(np.float32)
     if is_a(node, "Reshape"):

@@ -15,6 +15,7 @@ from pia_edge.errors import BackendError, OutOfMemoryError
 from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module, border
 from pia_edge.runtimes import memory_use
+from pia_edge.runtimes.openvino_attention import regroup_attention
 from pia_edge.runtimes.openvino_compiling import Compiler
 from pia_edge.runtimes.openvino_halves import multiply_by_halves
 from pia_edge.runtimes.openvino_pieces import cut
@@ -188,6 +189,8 @@ class IntelSession:
     def _reshaped(self, shapes: dict[str, tuple[int, ...]]) -> Any:
         model = self._model.clone()
         model.reshape({name: list(shape) for name, shape in shapes.items()})
+        if self._wanted == "CPU":
+            regroup_attention(model)
         return model
 
     def _request(self, shapes: dict[str, tuple[int, ...]], make: Callable[[], Any]) -> Any:

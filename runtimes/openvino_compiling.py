@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from pia_edge.bundle import Bundle
 from pia_edge.errors import OutputError
@@ -25,6 +26,9 @@ _TELLING = (
     "NPU_COMPILER_VERSION",
 )
 """Properties of a device that decide what is compiled for it; each device has some."""
+
+_GRAPH = "2"
+"""Another one where the same bundle is rewritten into another graph before it is compiled."""
 
 # Every size of clip has a blob of its own, as large as the weights or twice that; other devices compile for minutes.
 # For larger modules the weights alone are kept, which serve all sizes.
@@ -67,6 +71,7 @@ class Compiler:
             "module": module.value,
             "runtime": f"openvino {openvino.__version__}",
             "device": device,
+            "graph": _GRAPH,
             **{name: str(core.get_property(device, name)) for name in _TELLING if name in supported},
             **config,
         }
@@ -103,20 +108,22 @@ class Compiler:
         if self.cache is None or self.large:
             return self._compiled(make)
         key = {**self.key, "shapes": repr(sorted(shapes.items()))}
-        made: list[Compiled] = []
+        made: list[Any] = []
 
         def write(folder: Path) -> None:
-            made.append(self._compiled(make))
-            (folder / _BLOB).write_bytes(made[0].model.export_model().getbuffer())
+            made.append(self._compiled(make).model.export_model().getbuffer())
+            (folder / _BLOB).write_bytes(made[0])
 
+        # The first run imports like all others: what is imported may differ in last bits from what was compiled.
         try:
             folder = self.cache.get(key, write)
+            # Mapped, so that memory does not hold it twice; OpenVINO wants it writable, which changes no file.
+            blob: npt.NDArray[np.uint8] = np.memmap(folder / _BLOB, np.uint8, "c")
         except OutputError:  # a full disk, or a folder that may not be written, costs time and no clip
-            return made[0] if made else self._compiled(make)
-        if made:
-            return made[0]
+            exported = made[0] if made else self._compiled(make).model.export_model().getbuffer()
+            blob = np.frombuffer(exported, np.uint8)
         try:
-            return self._imported(folder / _BLOB)
+            return self._imported(blob)
         except RuntimeError:
             # Refused, though it is whole: another driver than its properties tell.
             self.cache.discard(key)
@@ -126,10 +133,8 @@ class Compiler:
         with self.weights.giving_back() if self.weights else nullcontext():
             return Compiled(self.core.compile_model(make(), self.device, dict(self.config)), None)
 
-    def _imported(self, blob: Path) -> Compiled:
+    def _imported(self, blob: npt.NDArray[np.uint8]) -> Compiled:
         import openvino
 
-        # Mapped, so that memory does not hold it twice; OpenVINO wants it writable, which changes no file.
-        mapped = np.memmap(blob, np.uint8, "c")
-        tensor = openvino.Tensor(mapped, shared_memory=True)
-        return Compiled(self.core.import_model(tensor, self.device, dict(self.config)), mapped)
+        tensor = openvino.Tensor(blob, shared_memory=True)
+        return Compiled(self.core.import_model(tensor, self.device, dict(self.config)), blob)

@@ -3,9 +3,11 @@
 import json
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import torch
 from torch import Tensor
 
@@ -138,3 +140,12 @@ def tiny_bundle(folder: Path, *, tiny_decoder: bool = False) -> Bundle:
     )
     decoder = drawn(TinyDecoder().state_dict(), "tiny_decoder.") if tiny_decoder else None
     return write(folder, TINY_UNET, pia, "tiny", decoder)
+
+
+def called(bundle: Bundle, precision: str) -> Bundle:
+    """Return ``bundle`` as if its modules were of another precision."""
+    modules = {
+        module: msgspec.structs.replace(artifact, precision=precision)
+        for module, artifact in bundle.manifest.modules.items()
+    }
+    return replace(bundle, manifest=msgspec.structs.replace(bundle.manifest, modules=modules))

@@ -83,6 +83,10 @@ def _gather(given: Arguments) -> Tensor:
     return values.index_select(axis, indices.reshape(-1)).reshape(shape)
 
 
+def _tile(given: Arguments) -> Tensor:
+    return given.stored("x").tile(given.integers("reps"))
+
+
 def _upsample_nearest(given: Arguments) -> Tensor:
     values = given.tensor("x")
     factors = [float(given.tensor(f"scale_factor_{side}").item()) for side in ("height", "width")]
@@ -101,6 +105,7 @@ SHAPE: Mapping[str, Callable[[Arguments], Tensor | tuple[Tensor, ...]]] = {
     "slice_by_index": _slice,
     "pad": _pad,
     "gather": _gather,
+    "tile": _tile,
     "upsample_nearest_neighbor": _upsample_nearest,
 }
 """By the name of the operation."""

@@ -24,17 +24,27 @@ class FrameGroupNorm(nn.Module):
         """Normalise ``hidden`` (batch·frames, channels, height, width)."""
         if not self.pooled:
             return F.group_norm(hidden, self.groups, self.weight, self.bias, self.eps)
-        _, channels, height, width = hidden.shape
-        # Each frame's statistics are taken on contiguous memory and combined afterwards: the counts are
-        # equal, so the mean of variances plus the variance of means is exact, and nothing is transposed.
-        per_frame = hidden.float().reshape(-1, frames, self.groups, (channels // self.groups) * height * width)
-        variances, means = torch.var_mean(per_frame, dim=3, correction=0)
-        mean = means.mean(dim=1, keepdim=True)
-        variance = variances.mean(dim=1, keepdim=True) + (means - mean).square().mean(dim=1, keepdim=True)
-        inverse = torch.rsqrt(variance + self.eps).unsqueeze(3)
-        scale = inverse * self.weight.reshape(1, 1, self.groups, channels // self.groups)
-        shift = self.bias.reshape(1, 1, self.groups, channels // self.groups) - mean.unsqueeze(3) * scale
-        scale = scale.reshape(-1, 1, channels, 1).to(hidden.dtype)
-        shift = shift.reshape(-1, 1, channels, 1).to(hidden.dtype)
-        clip = hidden.reshape(-1, frames, channels, height * width)
-        return torch.addcmul(shift, clip, scale).reshape(hidden.shape)
+        if torch.jit.is_tracing() or torch.compiler.is_exporting():  # type: ignore[attr-defined, no-untyped-call]
+            return self._in_place(hidden, frames)
+        clip = hidden.unflatten(0, (-1, frames)).transpose(1, 2)
+        clip = F.group_norm(clip, self.groups, self.weight, self.bias, self.eps)
+        return clip.transpose(1, 2).flatten(0, 1)
+
+    def _in_place(self, hidden: Tensor, frames: int) -> Tensor:
+        """Normalise without moving a frame: runtimes choose layouts of their own, and this keeps them.
+
+        Each channel's statistics are combined. Their counts are equal, so that the mean of variances plus the variance
+        of means is exact.
+        """
+        channels = hidden.shape[1]
+        shape = (-1, frames, self.groups, channels // self.groups)
+        variances, means = torch.var_mean(hidden.float(), dim=(2, 3), correction=0, keepdim=True)
+        variances, means = variances.reshape(shape), means.reshape(shape)
+        mean = means.mean(dim=(1, 3), keepdim=True)
+        variance = (variances + (means - mean).square()).mean(dim=(1, 3), keepdim=True)
+        scale = torch.rsqrt(variance + self.eps) * self.weight.reshape(1, 1, *shape[2:])
+        shift = self.bias.reshape(1, 1, *shape[2:]) - mean * scale
+        scale, shift = (
+            each.expand(-1, frames, -1, -1).reshape(-1, channels, 1, 1).to(hidden.dtype) for each in (scale, shift)
+        )
+        return torch.addcmul(shift, hidden, scale)

@@ -31,8 +31,9 @@ class Resnet(nn.Module):
         """
         residual = hidden if self.conv_shortcut is None else self.conv_shortcut(hidden)
         hidden = self.conv1(F.silu(self.norm1(hidden, frames)))
-        offset = self.time_emb_proj(F.silu(time_embedding))[:, None, :, None, None]
-        hidden = (hidden.unflatten(0, (-1, frames)) + offset).flatten(0, 1)
+        offset = self.time_emb_proj(F.silu(time_embedding))[:, None, :, None]
+        clips = hidden.shape[0] // frames
+        hidden = hidden + offset.expand(clips, frames, -1, -1).reshape(-1, hidden.shape[1], 1, 1)
         return residual + self.conv2(F.silu(self.norm2(hidden, frames)))  # type: ignore[no-any-return]
 
 
@@ -70,10 +71,11 @@ class SpatialTransformer(nn.Module):
 
     def forward(self, hidden: Tensor, encoder_hidden_states: Tensor, frames: int) -> Tensor:
         """Map ``hidden`` (batch·frames, channels, height, width), reading text (batch, 77, cross_attention_dim)."""
-        tokens = self.proj_in(self.norm(hidden, frames)).flatten(2).transpose(1, 2)
+        tokens = self.proj_in(self.norm(hidden, frames)).permute(0, 2, 3, 1).flatten(1, 2)
         for block in self.transformer_blocks:
             tokens = block(tokens, encoder_hidden_states, frames)
-        return hidden + self.proj_out(tokens.transpose(1, 2).reshape(hidden.shape))  # type: ignore[no-any-return]
+        tokens = tokens.unflatten(1, hidden.shape[2:]).permute(0, 3, 1, 2)
+        return hidden + self.proj_out(tokens)  # type: ignore[no-any-return]
 
 
 class Downsample(nn.Module):

@@ -64,9 +64,10 @@ class MotionModule(nn.Module):
     def forward(self, hidden: Tensor, frames: int) -> Tensor:
         """Return ``hidden`` (batch·frames, channels, height, width) with each place mixed along the frames."""
         _, channels, height, width = hidden.shape
-        tokens = self.norm(hidden, frames).reshape(-1, frames, channels, height * width)
-        tokens = self.proj_in(tokens.permute(0, 3, 1, 2).reshape(-1, frames, channels))
+        tokens = self.proj_in(self.norm(hidden, frames).permute(0, 2, 3, 1))
+        tokens = tokens.reshape(-1, frames, height * width, channels).transpose(1, 2).reshape(-1, frames, channels)
         for block in self.transformer_blocks:
             tokens = block(tokens)
-        tokens = self.proj_out(tokens).reshape(-1, height * width, frames, channels)
-        return hidden + tokens.permute(0, 2, 3, 1).reshape(hidden.shape)  # type: ignore[no-any-return]
+        tokens = tokens.reshape(-1, height * width, frames, channels).transpose(1, 2)
+        tokens = self.proj_out(tokens.reshape(-1, height, width, channels))
+        return hidden + tokens.permute(0, 3, 1, 2)  # type: ignore[no-any-return]

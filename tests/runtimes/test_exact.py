@@ -4,7 +4,6 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 
-import msgspec
 import numpy as np
 import onnx
 import openvino
@@ -20,17 +19,9 @@ from pia_edge.modules import Module
 from pia_edge.runtimes import BACKENDS, intel
 from pia_edge.runtimes.intel import Intel
 from pia_edge.runtimes.reference import Reference
+from tests.bundles import called
 
 BFLOAT16 = openvino.Core().get_property("CPU", "INFERENCE_PRECISION_HINT").to_string() == "bf16"
-
-
-def called(bundle: Bundle, precision: str) -> Bundle:
-    """Return ``bundle`` as if its modules were of another precision."""
-    modules = {
-        module: msgspec.structs.replace(artifact, precision=precision)
-        for module, artifact in bundle.manifest.modules.items()
-    }
-    return replace(bundle, manifest=msgspec.structs.replace(bundle.manifest, modules=modules))
 
 
 @pytest.mark.parametrize(

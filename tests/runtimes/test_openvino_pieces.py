@@ -1,4 +1,4 @@
-"""A model in pieces computes the same to the bit, and none has more weights than it may."""
+"""A model in pieces computes the same, and none has more weights than it may."""
 
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,7 @@ def loaded(bundle: Bundle, module: Module, largest: int, monkeypatch: pytest.Mon
 
 @pytest.mark.parametrize("module", [Module.TEXT_ENCODER, Module.VAE_ENCODER, Module.UNET])
 @pytest.mark.parametrize("form", ["tiny_openvino", "tiny_onnx"])
-def test_the_result_is_the_same_to_the_bit(
+def test_the_result_is_the_same(
     module: Module, form: str, tiny: Bundle, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     bundle, found = request.getfixturevalue(form), []
@@ -82,7 +82,8 @@ def test_the_result_is_the_same_to_the_bit(
         session = loaded(bundle, module, largest, monkeypatch)
         found.append([array for inputs in clips for array in session.infer(**inputs)])
         assert (len(vars(session)["_pieces"]) == 1) == (largest == 10**9)
-    assert all(np.array_equal(whole, cut) for whole, cut in zip(*found, strict=True))
+    for whole, parts in zip(*found, strict=True):
+        np.testing.assert_allclose(parts, whole, rtol=0, atol=2e-6 * float(abs(whole).max()))
 
 
 def test_an_interrupt_ends_it_between_two_pieces(

@@ -69,6 +69,7 @@ CASES: dict[str, tuple[Function, tuple[int, ...], tuple[int, ...]]] = {
     "shapes": (lambda x, y: x.reshape(4, 2, 3).permute(2, 0, 1).unsqueeze(1).squeeze(1) + y, (2, 12), (1, 2)),
     "split and concat": (lambda x, y: torch.cat([*x.split([3, 5], dim=1), *y.chunk(2, dim=1)], dim=1), (2, 8), (2, 8)),
     "gather": (lambda x, y: x[(y * 0).long() + torch.tensor([2, -1])], (4, 3), (2,)),
+    "tile": (lambda x, y: x.expand(2, 3, 4).reshape(6, 4) + y, (2, 1, 4), (4,)),
     "nearest": (lambda x, y: F.interpolate(x, scale_factor=2.0, mode="nearest") + y, (1, 2, 3, 5), (1,)),
     "nearest of another size": (lambda x, y: F.interpolate(x, size=(5, 7), mode="nearest") + y, (1, 2, 3, 4), (1,)),
     "ones": (lambda x, y: F.conv2d(torch.ones_like(x), KERNEL) * y, (1, 4, 5, 5), (1,)),

@@ -15,6 +15,7 @@ from .sampling import SamplingSettings
 from .stages import Run, Stage, run_stage
 
 STAGE_HELP = {
+    Stage.SOURCES: "Gather photographs, panoramas and cut-outs into one file.",
     Stage.PICTURES: "Render the pictures and make the tokenizer.",
     Stage.AUTOENCODER: "Train the autoencoder.",
     Stage.BASE: "Train the text-to-image base and its text encoder.",
@@ -37,9 +38,23 @@ def _add_stage(stage: Stage) -> None:
     @click.option("--seed", default=1, show_default=True)
     @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
     @click.option("--workers", default=2, show_default=True, help="Threads, each with a batch of its own.")
+    @click.option("--batch-scale", default=1, show_default=True, help="Larger batches, for accelerators.")
     @click.option("--pictures", "picture_count", default=3000, show_default=True, help="Pictures to render.")
+    @click.option(
+        "--fetched",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        help="What scripts/fetch-training-pictures has written.",
+    )
     def command(
-        folder: Path, minutes: float | None, steps: int | None, seed: int, device: str, workers: int, picture_count: int
+        folder: Path,
+        minutes: float | None,
+        steps: int | None,
+        seed: int,
+        device: str,
+        workers: int,
+        batch_scale: int,
+        picture_count: int,
+        fetched: Path | None,
     ) -> None:
         run = Run(
             folder=folder,
@@ -48,7 +63,9 @@ def _add_stage(stage: Stage) -> None:
             minutes=minutes,
             steps=steps,
             workers=workers,
+            batch_scale=batch_scale,
             picture_count=picture_count,
+            fetched=fetched,
         )
         run_stage(run, stage)
 

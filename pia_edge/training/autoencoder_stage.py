@@ -49,13 +49,14 @@ def reconstruction_loss(decoded: Tensor, pixels: Tensor) -> Tensor:
 def train_autoencoder(pictures: Pictures, folder: Path, settings: LoopSettings, seed: int, device: str) -> None:
     """Train to ``folder``/autoencoder.pt, resuming where a checkpoint lies."""
     torch.manual_seed(seed)
-    network = Autoencoder(AutoencoderConfig()).to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+    network = Autoencoder(AutoencoderConfig()).to(device)
     trainer = Trainer(network, settings, folder, "autoencoder")
+    pictures = pictures.to(device)
     trainer.resume()
 
     def prepare(index: int, _progress: float) -> tuple[Tensor, torch.Generator]:
         generator = np.random.default_rng((seed, 1, index))
-        pixels = random_crops(pictures, generator, BATCH, CROP).to(device, memory_format=torch.channels_last)
+        pixels = random_crops(pictures, generator, BATCH * settings.batch_scale, CROP).to(device)
         return pixels, torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
 
     def loss_of(batch: tuple[Tensor, torch.Generator]) -> tuple[Tensor, dict[str, float]]:

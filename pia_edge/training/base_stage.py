@@ -142,7 +142,7 @@ def train_base(
     """Train to ``folder``/base.pt, resuming where a checkpoint lies."""
     torch.manual_seed(seed)
     network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(device)
-    autoencoder = autoencoder.to(device)
+    autoencoder, pictures = autoencoder.to(device), pictures.to(device)
     tokenizer, schedule = open_tokenizer(folder), Schedule(device)
     if not (folder / "base.pt").is_file():
         text = pretrain_text_encoder(pictures.captions, folder, seed, device, settings.workers)
@@ -154,7 +154,7 @@ def train_base(
         generator = np.random.default_rng((seed, 3, index))
         noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
         size, batch = SIZES_AND_BATCHES[index // settings.workers % len(SIZES_AND_BATCHES)]
-        drawn = draw_frames(pictures, generator, size, batch)
+        drawn = draw_frames(pictures, generator, size, batch * settings.batch_scale)
         both = encode(autoencoder, torch.cat([drawn.pixels, drawn.hints]).to(device), scaling_factor, noise_generator)
         latents, hints = both.chunk(2)
         timestep = drawn.timestep.to(device)

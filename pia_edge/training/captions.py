@@ -25,6 +25,9 @@ class MotionKind(StrEnum):
     SUNRISE = "sunrise"
     SUNSET = "sunset"
     FLICKER = "flicker"
+    RAIN = "rain"
+    SNOW = "snow"
+    MIST = "mist"
 
 
 PHRASES: dict[MotionKind, tuple[str, ...]] = {
@@ -45,6 +48,9 @@ PHRASES: dict[MotionKind, tuple[str, ...]] = {
     MotionKind.SUNRISE: ("the sun rises", "it gets brighter", "the light grows", "day breaks"),
     MotionKind.SUNSET: ("the sun sets", "warm evening light", "sunset colours", "turning orange at sunset"),
     MotionKind.FLICKER: ("the light flickers", "flickering light", "fire flickers", "lightning and flickering light"),
+    MotionKind.RAIN: ("it rains", "rain falls", "heavy rain", "raining"),
+    MotionKind.SNOW: ("it snows", "snow falls", "snowflakes fall", "snowing"),
+    MotionKind.MIST: ("mist comes in", "fog rolls in", "drifting fog", "it gets foggy"),
 }  # fmt: skip
 
 # Everyday words for prompts beyond the rendered captions; the tokenizer's merges are learned on them.

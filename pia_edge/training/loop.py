@@ -38,6 +38,8 @@ class LoopSettings:
     save_every_seconds: float = 60.0
     workers: int = 1
     """Threads that each compute the gradients of one batch."""
+    batch_scale: int = 1
+    """How many times larger the batches of each stage are: accelerators take many at once."""
 
 
 @dataclass(frozen=True, kw_only=True)

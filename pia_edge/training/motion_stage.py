@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -95,8 +95,8 @@ class NoisedClips:
 class ClipSource:
     """Films, encodes and noises clips."""
 
-    def __init__(self, inputs: StageInputs, folder: Path, seed: int, device: str) -> None:
-        self.inputs, self.seed, self.device = inputs, seed, device
+    def __init__(self, inputs: StageInputs, folder: Path, seed: int, device: str, batch_scale: int = 1) -> None:
+        self.inputs, self.seed, self.device, self.batch_scale = inputs, seed, device, batch_scale
         self.tokenizer, self.schedule = open_tokenizer(folder), Schedule(device)
 
     def latents(self, drawn: ClipBatch, generator: torch.Generator) -> Tensor:
@@ -110,10 +110,11 @@ class ClipSource:
         """Return the batch of ``index``: windows of clips first, whole clips in the last part."""
         generator = np.random.default_rng((self.seed, 5, index))
         noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
-        size, batch = SMALL if progress < FULL_SIZE_FROM else FULL
+        size, clips = SMALL if progress < FULL_SIZE_FROM else FULL
+        batch = clips * self.batch_scale
         drawn = draw_clips(self.inputs.pictures, generator, size, batch)
         latents = self.latents(drawn, noise_generator)
-        scores = hsv_scores(drawn.frames, drawn.condition_frame)
+        scores = hsv_scores(drawn.frames, drawn.condition_frame).cpu()
         affinity = scores_to_affinity(scores, drawn.condition_frame, self.inputs.statistics).to(self.device)
         image_latents = latents[torch.arange(batch), :, drawn.condition_frame]
         kept = torch.from_numpy((generator.random(batch) >= CONDITION_DROP).astype(np.float32)).to(self.device)
@@ -151,6 +152,7 @@ def train_motion(inputs: StageInputs, folder: Path, settings: LoopSettings, seed
     network.freeze_base()
     network.to(device)
     inputs.autoencoder.to(device)
+    inputs = replace(inputs, pictures=inputs.pictures.to(device))
     trainer = Trainer(network, settings, folder, "motion", rates={"condition.": 3.0})
     trainer.resume()
 
@@ -158,4 +160,4 @@ def train_motion(inputs: StageInputs, folder: Path, settings: LoopSettings, seed
         extras = {"timestep": batch.timestep.float().mean().item(), "latent_size": float(batch.noisy.shape[-1])}
         return clip_loss(network, batch), extras
 
-    trainer.run(ClipSource(inputs, folder, seed, device), loss_of)
+    trainer.run(ClipSource(inputs, folder, seed, device, settings.batch_scale), loss_of)

@@ -1,4 +1,4 @@
-"""Clips rendered from one picture: camera moves, local movement and changes of light, of any amplitude."""
+"""Clips rendered from one picture: camera moves, local movement, changes of light and weather, of any amplitude."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .captions import MotionKind
+from .weather import WEATHER, apply_weather
 
 NUM_FRAMES = 16
 
@@ -34,6 +35,8 @@ class ClipMotion:
     """Pixels, of swaying and rippling."""
     speed: float
     """Cycles per clip, of swaying, rippling and flickering."""
+    seed: int = 0
+    """Of rain, snow and mist."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +76,7 @@ def draw_motion(generator: np.random.Generator) -> ClipMotion:
         phase=float(generator.uniform(0, 2 * math.pi)),
         wavelength=float(generator.uniform(20, 50)),
         speed=float(generator.uniform(1.0, 2.5)),
+        seed=int(generator.integers(0, 2**31)),
     )
 
 
@@ -117,7 +121,7 @@ def _waves(motion: ClipMotion, time: Tensor, x: Tensor, y: Tensor) -> tuple[Tens
 
 def sampling_grid(motion: ClipMotion, window: Window, time: Tensor, canvas_size: int) -> Tensor:
     """Return the ``grid_sample`` grid (frames, size, size, 2) that films ``window`` at each ``time``."""
-    line = torch.arange(window.size, dtype=torch.float32) - (window.size - 1) / 2
+    line = torch.arange(window.size, dtype=torch.float32, device=time.device) - (window.size - 1) / 2
     y, x = torch.meshgrid(line, line, indexing="ij")
     shift_x, shift_y, log_zoom, angle = (value[:, None, None] for value in _camera(motion, time))
     wave_x, wave_y = _waves(motion, time, x, y)
@@ -134,7 +138,7 @@ def apply_light(motion: ClipMotion, frames: Tensor, time: Tensor) -> Tensor:
     strength = (motion.amplitude * time)[:, None, None, None]
 
     def tint(red: float, green: float, blue: float) -> Tensor:
-        return torch.tensor([red, green, blue])[None, :, None, None]
+        return torch.tensor([red, green, blue], device=frames.device)[None, :, None, None]
 
     if motion.kind is MotionKind.NIGHT:
         return frames * (1 - strength * (1 - tint(0.15, 0.2, 0.38)))
@@ -155,13 +159,19 @@ def apply_light(motion: ClipMotion, frames: Tensor, time: Tensor) -> Tensor:
 
 
 def film(canvas: Tensor, motion: ClipMotion, window: Window, time: Tensor) -> Tensor:
-    """Return the frames (len(time), 3, size, size) in [0, 1] filmed from a uint8 canvas (3, height, width)."""
+    """Return the frames (len(time), 3, size, size) in [0, 1] filmed from a uint8 canvas (3, height, width).
+
+    All work is done where the canvas lies.
+    """
+    time = time.to(canvas.device)
     pixels = canvas.float() / 255
     if window.flip:
         pixels = pixels.flip(2)
     grid = sampling_grid(motion, window, time, canvas.shape[-1])
     source = pixels[None].expand(len(time), -1, -1, -1)
     frames = F.grid_sample(source, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
+    if motion.kind in WEATHER:
+        return apply_weather(motion.kind, motion.amplitude, motion.seed, frames, time)
     return apply_light(motion, frames, time)
 
 
@@ -179,4 +189,4 @@ def trail(canvas: Tensor, motion: ClipMotion, window: Window, time: float) -> Te
     moments = (time - 0.09 * torch.arange(5)).clamp(0, 1)
     weights = 0.55 ** torch.arange(5)
     frames = film(canvas, motion, window, moments)
-    return (frames * (weights / weights.sum())[:, None, None, None]).sum(0)
+    return (frames * (weights / weights.sum()).to(frames)[:, None, None, None]).sum(0)

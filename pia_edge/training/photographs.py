@@ -30,23 +30,24 @@ PHOTOGRAPHS: dict[str, tuple[str, str]] = {
 WEIGHTS = {"astronaut.png": 4.0, "chelsea.png": 4.0, "coffee.png": 4.0, "rocket.jpg": 4.0, "camera.png": 3.0}
 
 
-def load_photographs() -> dict[str, NDArray[np.float32]]:
-    """Return the photographs found, RGB (height, width, 3) in [0, 1]; empty without scikit-image and Pillow."""
+def load_photographs() -> dict[str, NDArray[np.uint8]]:
+    """Return the photographs found, RGB (height, width, 3); empty without scikit-image and Pillow."""
     try:
         import skimage
         from PIL import Image
     except ImportError:
         return {}
     folder = Path(skimage.__file__).parent / "data"
-    found: dict[str, NDArray[np.float32]] = {}
+    found: dict[str, NDArray[np.uint8]] = {}
     for name in PHOTOGRAPHS:
         if (folder / name).is_file():
             with Image.open(folder / name) as picture:
-                found[name] = np.asarray(picture.convert("RGB"), np.float32) / np.float32(255)
+                found[name] = np.asarray(picture.convert("RGB"))
     return found
 
 
-def _tinted(generator: np.random.Generator, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def tinted(generator: np.random.Generator, picture: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ``picture`` (height, width, 3) in [0, 1] in other colours and another light."""
     grey = picture.mean(2, keepdims=True)
     if float(np.abs(picture - grey).max()) < 0.02:
         shadow, light = generator.uniform(0, 0.35, 3), generator.uniform(0.65, 1, 3)
@@ -64,7 +65,7 @@ def _tinted(generator: np.random.Generator, picture: NDArray[np.float32]) -> NDA
 
 
 def photograph_crop(
-    generator: np.random.Generator, photographs: dict[str, NDArray[np.float32]], size: int
+    generator: np.random.Generator, photographs: dict[str, NDArray[np.uint8]], size: int
 ) -> tuple[NDArray[np.uint8], str]:
     """Return a random part of a random photograph, recoloured, uint8 RGB (size, size, 3), and its caption."""
     names = list(photographs)
@@ -74,10 +75,10 @@ def photograph_crop(
     height, width, _ = picture.shape
     side = int(min(height, width) * generator.uniform(0.3, 1.0))
     top, left = int(generator.integers(0, height - side + 1)), int(generator.integers(0, width - side + 1))
-    part = picture[top : top + side, left : left + side]
+    part = picture[top : top + side, left : left + side].astype(np.float32) / np.float32(255)
     if generator.random() < 0.5:
         part = part[:, ::-1]
-    pixels = torch.from_numpy(_tinted(generator, part)).permute(2, 0, 1)[None]
+    pixels = torch.from_numpy(tinted(generator, part)).permute(2, 0, 1)[None]
     resized = F.interpolate(pixels, (size, size), mode="bilinear", antialias=True, align_corners=False)
     whole = side > 0.6 * min(height, width)
     caption = f"a photograph of {PHOTOGRAPHS[name][0]}" if whole else f"a close photograph of {PHOTOGRAPHS[name][0]}"

@@ -1,9 +1,9 @@
-"""The store of training pictures: rendered scenes, photographs and collages of both, with captions."""
+"""The store of training pictures with captions: scenes, photographs, views, drawn things and collages of them."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +11,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from .canvas import fractal_noise
-from .photographs import PHOTOGRAPHS, load_photographs, photograph_crop
+from .canvas import Canvas, fractal_noise
+from .cutouts import Cutout, paste
+from .panoramas import PLACES, view
+from .photographs import photograph_crop, tinted
 from .scenes import render_scene
+from .sources import Sources
 
 CANVAS_SIZE = 192
+PHOTOGRAPH_SHARE, PANORAMA_SHARE, CUTOUT_SHARE = 0.3, 0.25, 0.45
+"""The first two are of all pictures, the rest is rendered; the third is of those with drawn things added."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +31,11 @@ class Pictures:
     """uint8 RGB (pictures, 3, CANVAS_SIZE, CANVAS_SIZE)."""
     captions: list[str]
     provenance: dict[str, str]
-    """Photograph file -> licence, for those that were used; empty when everything was rendered."""
+    """Source -> licence; empty when everything was rendered."""
+
+    def to(self, device: str) -> Pictures:
+        """Return the same pictures in the memory of ``device``, where clips of them are then filmed."""
+        return replace(self, canvases=self.canvases.to(device))
 
 
 def _collage(generator: np.random.Generator, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -37,25 +46,49 @@ def _collage(generator: np.random.Generator, first: NDArray[np.uint8], second: N
     return mixed
 
 
-def render_pictures(seed: int, count: int, *, photograph_share: float = 0.45) -> Pictures:
-    """Return ``count`` pictures; the same seed and the same photographs give the same pictures."""
-    photographs = load_photographs()
-    share = photograph_share if photographs else 0.0
+def render_pictures(seed: int, count: int, sources: Sources) -> Pictures:
+    """Return ``count`` pictures; the same seed and the same sources give the same pictures."""
     canvases = np.empty((count, CANVAS_SIZE, CANVAS_SIZE, 3), np.uint8)
     captions: list[str] = []
     for index in range(count):
         generator = np.random.default_rng((seed, index))
-        if generator.random() < share:
-            canvases[index], caption = photograph_crop(generator, photographs, CANVAS_SIZE)
-        else:
-            canvases[index], caption = render_scene(generator, CANVAS_SIZE)
-        if index and generator.random() < 0.12:
+        canvases[index], caption = _picture(generator, sources)
+        if sources.cutouts and generator.random() < CUTOUT_SHARE:
+            canvases[index], caption = _peopled(generator, canvases[index], caption, sources.cutouts)
+        if index and generator.random() < 0.08:
             other = int(generator.integers(0, index))
             canvases[index] = _collage(generator, canvases[index], canvases[other])
             caption = f"{caption} and {captions[other]}"
         captions.append(caption)
     pixels = torch.from_numpy(canvases).permute(0, 3, 1, 2).contiguous()
-    return Pictures(canvases=pixels, captions=captions, provenance={name: PHOTOGRAPHS[name][1] for name in photographs})
+    return Pictures(canvases=pixels, captions=captions, provenance=sources.provenance)
+
+
+def _picture(generator: np.random.Generator, sources: Sources) -> tuple[NDArray[np.uint8], str]:
+    draw = generator.random()
+    if sources.photographs and draw < PHOTOGRAPH_SHARE:
+        return photograph_crop(generator, sources.photographs, CANVAS_SIZE)
+    if sources.panoramas and draw < PHOTOGRAPH_SHARE + PANORAMA_SHARE:
+        name = str(generator.choice(list(sources.panoramas)))
+        seen = tinted(generator, view(generator, sources.panoramas[name], CANVAS_SIZE))
+        return (seen * 255 + 0.5).astype(np.uint8), f"a photograph of {PLACES[name]}"
+    return render_scene(generator, CANVAS_SIZE)
+
+
+def _peopled(
+    generator: np.random.Generator, picture: NDArray[np.uint8], caption: str, cutouts: list[Cutout]
+) -> tuple[NDArray[np.uint8], str]:
+    """Return ``picture`` with one or two drawn things in it."""
+    canvas = Canvas(generator, CANVAS_SIZE)
+    canvas.rgb[:] = picture / np.float32(255)
+    nouns = list(dict.fromkeys(cutout.noun for cutout in cutouts))
+    # Rare things are drawn as often as those of which there are many pictures.
+    chosen = [str(generator.choice(nouns)) for _ in range(int(generator.integers(1, 3)))]
+    for noun in chosen:
+        several = [cutout for cutout in cutouts if cutout.noun == noun]
+        paste(canvas, several[int(generator.integers(0, len(several)))])
+    pixels = (np.clip(canvas.rgb, 0, 1) * 255 + 0.5).astype(np.uint8)
+    return pixels, " and ".join([*reversed(chosen), caption])
 
 
 def save_pictures(pictures: Pictures, path: Path) -> None:

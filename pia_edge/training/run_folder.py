@@ -16,6 +16,7 @@ from .autoencoder import Autoencoder
 from .autoencoder_stage import load_autoencoder
 from .network import PiaNetwork, load_network, open_tokenizer
 
+SOURCES = "sources.npz"
 PICTURES = "pictures.pt"
 RUN_CONFIG = "run.json"
 

@@ -15,14 +15,17 @@ from .captions import tokenizer_corpus
 from .export_folder import write_export
 from .loop import LoopSettings
 from .motion_stage import StageInputs, clip_statistics, train_motion
+from .photographs import load_photographs
 from .pictures import Pictures, load_pictures, render_pictures, save_pictures
-from .run_folder import PICTURES, read_run_config, record, scaling_factor, statistics
+from .run_folder import PICTURES, SOURCES, read_run_config, record, scaling_factor, statistics
+from .sources import Sources, gather, load_sources, save_sources
 from .tokenizer_files import write_tokenizer
 
 
 class Stage(StrEnum):
-    """What ``python -m pia_edge.training`` can do; ``all`` does everything up to ``export``."""
+    """What ``python -m pia_edge.training`` can do; ``all`` does everything from ``pictures`` to ``export``."""
 
+    SOURCES = "sources"
     PICTURES = "pictures"
     AUTOENCODER = "autoencoder"
     BASE = "base"
@@ -47,7 +50,10 @@ class Run:
     minutes: float | None = None
     steps: int | None = None
     workers: int = 1
+    batch_scale: int = 1
     picture_count: int = 3000
+    fetched: Path | None = None
+    """What scripts/fetch-training-pictures has written; without it there are photographs and scenes alone."""
 
     def settings(self, stage: Stage, share: float) -> LoopSettings:
         """Return the loop's settings for ``stage``, which gets ``share`` of the asked length.
@@ -64,7 +70,18 @@ class Run:
             learning_rate=rate,
             ema_decay=decay,
             workers=self.workers,
+            batch_scale=self.batch_scale,
         )
+
+
+def sources_stage(run: Run) -> None:
+    """Gather what pictures are made from into one file, with which the other stages need PyTorch and NumPy alone."""
+    run.folder.mkdir(parents=True, exist_ok=True)
+    if run.fetched is not None:
+        sources = gather(run.fetched)
+    else:
+        sources = Sources(photographs=load_photographs(), panoramas={}, cutouts=[])
+    save_sources(sources, run.folder / SOURCES)
 
 
 def pictures_stage(run: Run) -> None:
@@ -72,7 +89,9 @@ def pictures_stage(run: Run) -> None:
     run.folder.mkdir(parents=True, exist_ok=True)
     if (run.folder / PICTURES).is_file():
         return
-    pictures = render_pictures(run.seed, run.picture_count)
+    if not (run.folder / SOURCES).is_file():
+        sources_stage(run)
+    pictures = render_pictures(run.seed, run.picture_count, load_sources(run.folder / SOURCES))
     write_tokenizer(run.folder, tokenizer_corpus(pictures.captions))
     record(run.folder, seed=run.seed, picture_count=run.picture_count, photographs=pictures.provenance)
     save_pictures(pictures, run.folder / PICTURES)
@@ -125,6 +144,7 @@ def export_stage(run: Run) -> None:
 def run_stage(run: Run, stage: Stage) -> None:
     """Run one stage, or all of them in order."""
     single: dict[Stage, Callable[[Run], None]] = {
+        Stage.SOURCES: sources_stage,
         Stage.PICTURES: pictures_stage,
         Stage.AUTOENCODER: autoencoder_stage,
         Stage.BASE: base_stage,

@@ -9,14 +9,16 @@ import torch
 from pia_edge.training.base_stage import add_hint, draw_frames
 from pia_edge.training.captions import PHRASES, MotionKind
 from pia_edge.training.network import open_tokenizer
+from pia_edge.training.photographs import load_photographs
 from pia_edge.training.pictures import Pictures, render_pictures
+from pia_edge.training.sources import Sources
 from pia_edge.training.text_pretraining import ProbedTextEncoder, draw_texts, probe_loss
 from pia_edge.training.tokenizer_files import write_tokenizer
 
 
 @pytest.fixture(scope="module")
 def pictures() -> Pictures:
-    return render_pictures(2, 5)
+    return render_pictures(2, 5, Sources(photographs=load_photographs(), panoramas={}, cutouts=[]))
 
 
 def test_frames_are_seeded_and_some_have_no_hint(pictures: Pictures) -> None:

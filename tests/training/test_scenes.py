@@ -10,6 +10,9 @@ from pia_edge.training.canvas import Canvas, fractal_noise
 from pia_edge.training.photographs import load_photographs, photograph_crop
 from pia_edge.training.pictures import load_pictures, render_pictures, save_pictures
 from pia_edge.training.scenes import SCENES, render_scene
+from pia_edge.training.sources import Sources
+
+RENDERED = Sources(photographs={}, panoramas={}, cutouts=[])
 
 
 @pytest.mark.parametrize("painter", list(SCENES))
@@ -50,7 +53,7 @@ def test_noise_is_smoother_for_larger_exponents() -> None:
 
 
 def test_the_store_survives_the_disk(tmp_path: Path) -> None:
-    pictures = render_pictures(5, 4)
+    pictures = render_pictures(5, 4, RENDERED)
     save_pictures(pictures, tmp_path / "pictures.pt")
     again = load_pictures(tmp_path / "pictures.pt")
     assert torch.equal(again.canvases, pictures.canvases)
@@ -58,9 +61,8 @@ def test_the_store_survives_the_disk(tmp_path: Path) -> None:
     assert again.provenance == pictures.provenance
 
 
-def test_without_photographs_everything_is_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pia_edge.training.pictures.load_photographs", dict)
-    pictures = render_pictures(5, 3)
+def test_without_photographs_everything_is_rendered() -> None:
+    pictures = render_pictures(5, 3, RENDERED)
     assert pictures.provenance == {}
     assert not any("photograph" in caption for caption in pictures.captions)
 

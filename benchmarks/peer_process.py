@@ -25,11 +25,9 @@ def main() -> int:
 
 def example_step(bundle: Any, case: Any) -> dict[str, Any]:
     """Return the inputs of one guided step of the UNet."""
-    from pia_edge.bundle.manifest import ClipSize
     from pia_edge.export.parity import example_inputs
     from pia_edge.modules import Module
 
-    del ClipSize
     side = case.size // bundle.manifest.vae.downscale
     return example_inputs(bundle, Module.UNET, frames=case.frames, height=side, width=side, seed=0)
 
@@ -59,7 +57,11 @@ def _our_step(bundle: Any, told: dict[str, Any], inputs: dict[str, Any]) -> Call
     from pia_edge.runtimes import BACKENDS
 
     session = BACKENDS[told["backend"]]().load(bundle, Module.UNET)
-    return lambda: session.infer(**inputs)
+    if not told["apart"]:
+        return lambda: session.infer(**inputs)
+    texts = [inputs["encoder_hidden_states"][row : row + 1] for row in range(2)]
+    one = {**inputs, "latents": inputs["latents"][:1]}
+    return lambda: [session.infer(**{**one, "encoder_hidden_states": text}) for text in texts]
 
 
 def _diffusers_step(bundle: Any, told: dict[str, Any], inputs: dict[str, Any]) -> Callable[[], object]:

@@ -37,6 +37,8 @@ class Runner:
     """Below --folder."""
     dtype: str = ""
     """What PyTorch computes in."""
+    apart: bool = False
+    """Whether the UNet is called for one prompt after the other; steps alone are timed so."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ CASES = {
             Runner("diffusers fp32", PEER, "sample-reference", "float32"),
             Runner("diffusers bf16", PEER, "sample-reference", "bfloat16"),
             *_ours("sample", "openvino-fp32", "openvino-fp16", "openvino-w8a8", "onnx-fp32"),
+            Runner("intel fp16, one prompt after the other", "intel", "sample-openvino-fp16", apart=True),
+            Runner("cpu fp32, one prompt after the other", "cpu", "sample-onnx-fp32", apart=True),
         ),
     ),
     "full": Case(
@@ -80,6 +84,7 @@ CASES = {
         (
             Runner("diffusers bf16", PEER, "full-reference", "bfloat16"),
             *_ours("full", "openvino-fp16", "openvino-int8", "openvino-w8a8"),
+            Runner("intel fp16, one prompt after the other", "intel", "full-openvino-fp16", apart=True),
         ),
     ),
 }
@@ -158,9 +163,10 @@ def time_steps(network: str, folder: Path, rounds: int) -> dict[str, list[float]
 
 def time_wholes(network: str, folder: Path, rounds: int) -> dict[str, list[dict[str, float]]]:
     """Return for every runner what each whole clip took."""
-    found: dict[str, list[dict[str, float]]] = {runner.name: [] for runner in CASES[network].runners}
+    runners = [runner for runner in CASES[network].runners if not runner.apart]
+    found: dict[str, list[dict[str, float]]] = {runner.name: [] for runner in runners}
     for _ in range(rounds):
-        for runner in CASES[network].runners:
+        for runner in runners:
             with _child("whole", network, runner, folder) as child:
                 found[runner.name].append(_ask(child))
     return found

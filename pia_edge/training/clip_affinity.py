@@ -59,9 +59,15 @@ def scores_to_affinity(scores: Tensor, condition_frame: Tensor, statistics: Tens
 
     Scores above a row's maximum become 0.95 of it and those below its minimum the minimum, as in the
     paper's code; then affinity = 1 - 0.8 · score / maximum.
+
+    Args:
+        scores: from ``hsv_scores``.
+        condition_frame: (clips,).
+        statistics: rows of (minimum, maximum) by distance, (frames, 2), or such rows for each clip.
     """
     distances = frame_distances(condition_frame, scores.shape[1])
-    lowest, highest = statistics[distances].unbind(-1)
+    rows = statistics.expand(len(scores), -1, -1)
+    lowest, highest = rows[torch.arange(len(scores))[:, None], distances].unbind(-1)
     clamped = torch.where(scores > highest, 0.95 * highest, torch.maximum(scores, lowest))
     affinity = 1 - COEFFICIENT_RANGE * clamped / (highest + 1e-10)
     return torch.where(distances == 0, torch.ones_like(affinity), affinity)

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from .autoencoder import Autoencoder
 from .base_stage import encode
-from .captions import clip_caption
+from .captions import MotionKind, clip_caption
 from .clip_affinity import hsv_scores, measure_statistics, scores_to_affinity
 from .diffusion import TRAIN_STEPS, Schedule
 from .loop import LoopSettings, Trainer, averaged_weights
@@ -26,7 +26,9 @@ FIRST_FRAME_SHARE = 0.9
 FULL_SIZE_FROM = 0.88
 SMALL, FULL = (64, 1), (128, 1)
 HIGH_NOISE_POWER = 0.4
-STATISTICS_CLIPS = 400
+STATISTICS_CLIPS = 64
+"""Of each kind of motion."""
+KINDS = list(MotionKind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,34 +40,45 @@ class ClipBatch:
     condition_frame: Tensor
     """(clips,)."""
     texts: list[str]
+    kinds: Tensor
+    """Which of ``KINDS`` each clip shows, (clips,)."""
 
 
-def draw_clips(pictures: Pictures, generator: np.random.Generator, size: int, batch: int) -> ClipBatch:
-    """Return clips with captions and their condition frames.
+def draw_clips(
+    pictures: Pictures, generator: np.random.Generator, size: int, batch: int, kind: MotionKind | None = None
+) -> ClipBatch:
+    """Return clips with captions and their condition frames, of one kind of motion or of any.
 
     Any frame can be the condition frame, as in the paper, but most often it is the first: that is the one users
-    animate from, and a run of an hour learns little from the rest.
+    animate from, and a short run learns little from the rest.
     """
-    clips, texts, chosen = [], [], []
+    clips, texts, chosen, kinds = [], [], [], []
     for index in generator.integers(0, len(pictures.captions), batch):
         canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
-        window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator)
+        window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator, kind)
         clips.append(film(canvas, motion, window, clip_times()))
         texts.append("" if generator.random() < TEXT_DROP else clip_caption(generator, caption, motion.kind))
         chosen.append(0 if generator.random() < FIRST_FRAME_SHARE else int(generator.integers(0, NUM_FRAMES)))
-    return ClipBatch(frames=torch.stack(clips), condition_frame=torch.tensor(chosen), texts=texts)
+        kinds.append(KINDS.index(motion.kind))
+    return ClipBatch(
+        frames=torch.stack(clips), condition_frame=torch.tensor(chosen), texts=texts, kinds=torch.tensor(kinds)
+    )
 
 
 def clip_statistics(pictures: Pictures, seed: int) -> Tensor:
-    """Return the affinity statistics (16, 2) of the clips that training draws."""
-    scores, chosen = [], []
-    for part in range(STATISTICS_CLIPS // 8):
-        generator = np.random.default_rng((seed, 4, part))
-        drawn = draw_clips(pictures, generator, 128, 8)
-        frame = torch.from_numpy(generator.integers(0, NUM_FRAMES, 8))
-        scores.append(hsv_scores(drawn.frames, frame))
-        chosen.append(frame)
-    return measure_statistics(torch.cat(scores), torch.cat(chosen))
+    """Return the affinity statistics of each kind of motion, (kinds, 16, 2).
+
+    A pan changes a picture far more than snow does. With one maximum for all, as in the paper, where clips of the same
+    kind already differ as much, "large" would mean a pan of half its range and no snow at all; with one for each kind
+    affinity says how much of its own range a motion takes.
+    """
+    rows = []
+    for number, kind in enumerate(KINDS):
+        generator = np.random.default_rng((seed, 4, number))
+        drawn = draw_clips(pictures, generator, 128, STATISTICS_CLIPS, kind)
+        frame = torch.from_numpy(generator.integers(0, NUM_FRAMES, STATISTICS_CLIPS))
+        rows.append(measure_statistics(hsv_scores(drawn.frames, frame), frame))
+    return torch.stack(rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,6 +89,7 @@ class StageInputs:
     autoencoder: Autoencoder
     scaling_factor: float
     statistics: Tensor
+    """(kinds, 16, 2)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +129,8 @@ class ClipSource:
         drawn = draw_clips(self.inputs.pictures, generator, size, batch)
         latents = self.latents(drawn, noise_generator)
         scores = hsv_scores(drawn.frames, drawn.condition_frame).cpu()
-        affinity = scores_to_affinity(scores, drawn.condition_frame, self.inputs.statistics).to(self.device)
+        rows = self.inputs.statistics[drawn.kinds]
+        affinity = scores_to_affinity(scores, drawn.condition_frame, rows).to(self.device)
         image_latents = latents[torch.arange(batch), :, drawn.condition_frame]
         kept = torch.from_numpy((generator.random(batch) >= CONDITION_DROP).astype(np.float32)).to(self.device)
         draws = 1 - generator.random(batch) ** (1 / HIGH_NOISE_POWER)

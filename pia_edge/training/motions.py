@@ -66,10 +66,11 @@ KIND_WEIGHTS: dict[MotionKind, float] = dict.fromkeys(MotionKind, 0.7) | {
 }
 
 
-def draw_motion(generator: np.random.Generator) -> ClipMotion:
-    """Draw a motion; amplitudes spread widely, so that affinity does too."""
+def draw_motion(generator: np.random.Generator, kind: MotionKind | None = None) -> ClipMotion:
+    """Draw a motion, of any kind if none is given; amplitudes spread widely, so that affinity does too."""
     weights = np.array(list(KIND_WEIGHTS.values()))
-    kind = list(KIND_WEIGHTS)[int(generator.choice(len(weights), p=weights / weights.sum()))]
+    drawn = list(KIND_WEIGHTS)[int(generator.choice(len(weights), p=weights / weights.sum()))]
+    kind = kind or drawn
     return ClipMotion(
         kind=kind,
         amplitude=0.0 if kind is MotionKind.STILL else float(generator.uniform(0.05, 1.0)),

@@ -74,9 +74,16 @@ def scaling_factor(folder: Path) -> float:
     return float(str(fact(folder, "scaling_factor")))
 
 
+def motion_statistics(folder: Path) -> Tensor:
+    """Return the recorded affinity statistics of each kind of motion, (kinds, 16, 2)."""
+    return torch.tensor(fact(folder, "motion_statistics"))
+
+
 def statistics(folder: Path) -> Tensor:
-    """Return the recorded affinity statistics (16, 2)."""
-    return torch.tensor(fact(folder, "affinity_statistics"))
+    """Return (least, greatest) score by distance for clips of unknown motion, (16, 2): the median of all that move."""
+    of_kinds = motion_statistics(folder)
+    moving = of_kinds[of_kinds[:, -1, 1] > 0]
+    return torch.stack([moving[..., 0].amin(0), moving[..., 1].median(0).values], dim=-1)
 
 
 def load_sample_model(folder: Path) -> SampleModel:

@@ -17,7 +17,7 @@ from .loop import LoopSettings
 from .motion_stage import StageInputs, clip_statistics, train_motion
 from .photographs import load_photographs
 from .pictures import Pictures, load_pictures, render_pictures, save_pictures
-from .run_folder import PICTURES, SOURCES, read_run_config, record, scaling_factor, statistics
+from .run_folder import PICTURES, SOURCES, motion_statistics, read_run_config, record, scaling_factor
 from .sources import Sources, gather, load_sources, save_sources
 from .tokenizer_files import write_tokenizer
 
@@ -125,13 +125,13 @@ def motion_stage(run: Run, share: float = 1.0) -> None:
     """Measure the affinity statistics once, then train the temporal layers and the condition module."""
     settings, pictures = run.settings(Stage.MOTION, share), _pictures(run)
     record(run.folder, motion_settings=asdict(settings))
-    if "affinity_statistics" not in read_run_config(run.folder):
-        record(run.folder, affinity_statistics=clip_statistics(pictures, run.seed).tolist())
+    if "motion_statistics" not in read_run_config(run.folder):
+        record(run.folder, motion_statistics=clip_statistics(pictures, run.seed).tolist())
     inputs = StageInputs(
         pictures=pictures,
         autoencoder=load_autoencoder(run.folder),
         scaling_factor=scaling_factor(run.folder),
-        statistics=statistics(run.folder),
+        statistics=motion_statistics(run.folder),
     )
     train_motion(inputs, run.folder, settings, run.seed, run.device)
 

@@ -18,6 +18,7 @@ from pia_edge.errors import BundleError
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
 from pia_edge.nn.unet import UNet
+from pia_edge.training.captions import MotionKind
 from pia_edge.training.evaluate import PROMPTS, evaluate_run, measure
 from pia_edge.training.export_folder import write_export
 from pia_edge.training.loop import averaged_weights, read_checkpoint
@@ -52,7 +53,8 @@ def test_every_stage_left_its_checkpoint_and_facts(folder: Path) -> None:
     assert steps == {"autoencoder": 1, "base": 1, "motion": 2}
     facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert facts["seed"] == 1
-    assert len(facts["affinity_statistics"]) == 16
+    assert len(facts["motion_statistics"]) == len(MotionKind)
+    assert len(facts["motion_statistics"][0]) == 16
     assert facts["scaling_factor"] > 0
 
 

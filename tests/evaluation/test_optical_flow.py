@@ -67,3 +67,14 @@ def test_odd_sizes(size: tuple[int, int]) -> None:
     length = flow_length(random.integers(0, 256, (2, *size, 3), dtype=np.uint8))
     assert length is not None
     assert np.isfinite(length)
+
+
+def test_a_photograph_as_others_see_it() -> None:
+    data = pytest.importorskip("skimage.data", reason="scikit-image is in the extra training")
+    registration = pytest.importorskip("skimage.registration")
+    photograph = np.asarray(data.astronaut())
+    first, second = photograph[40:200, 100:260], photograph[42:202, 103:263]
+    down, across = registration.optical_flow_ilk(first.mean(axis=-1) / 255, second.mean(axis=-1) / 255)
+    found = np.hypot(*optical_flow(first, second)).mean()
+    assert found == pytest.approx(np.hypot(2, 3), rel=0.02)
+    assert found == pytest.approx(np.hypot(across, down).mean(), rel=0.05)

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 class Stage(StrEnum):
-    """The parts of making a clip, then those of importing a model, of exporting a bundle and of finding a recipe."""
+    """The parts of making a clip, then those of importing a model, of exporting a bundle, of finding a recipe
+    and of evaluating a set of clips."""
 
     ENCODE = "encode"
     PREPARE = "prepare"
@@ -26,6 +27,7 @@ class Stage(StrEnum):
     PROVE = "prove"
     MEASURE = "measure"
     SEARCH = "search"
+    EVALUATE = "evaluate"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ from pia_edge.bundle import Bundle
 ROOT = Path(__file__).parent.parent
 HEAVY = {"torch", "onnxruntime", "openvino", "PySide6", "diffusers", "transformers", "safetensors", "onnx", "av"}
 TORCH_ROOMS = ("nn", "training", "importer")
+ROOMS_INSIDE = (*TORCH_ROOMS, "evaluation")
+"""Folders of ``pia_edge`` that are rooms of their own, not core."""
 OTHER_ROOMS = ("runtimes", "export", "gui")
 
 
@@ -36,7 +38,7 @@ class Import:
         first, *others = self.target.split(".")
         if first != "pia_edge":
             return None
-        return others[0] if others and others[0] in (*OTHER_ROOMS, *TORCH_ROOMS) else "core"
+        return others[0] if others and others[0] in (*OTHER_ROOMS, *ROOMS_INSIDE) else "core"
 
 
 def source_files() -> Iterator[tuple[str, Path]]:
@@ -44,7 +46,7 @@ def source_files() -> Iterator[tuple[str, Path]]:
     for path in sorted((ROOT / "pia_edge").rglob("*.py")):
         first = path.relative_to(ROOT / "pia_edge").parts[0]
         if first not in OTHER_ROOMS:
-            yield (first if first in TORCH_ROOMS else "core"), path
+            yield (first if first in ROOMS_INSIDE else "core"), path
     for room in OTHER_ROOMS:
         for path in sorted((ROOT / room).rglob("*.py")):
             yield room, path
@@ -85,7 +87,7 @@ IMPORTS = imports()
 
 
 def test_the_files_were_found() -> None:
-    assert {entry.room for entry in IMPORTS} >= {"core", "runtimes", "export", *TORCH_ROOMS}
+    assert {entry.room for entry in IMPORTS} >= {"core", "runtimes", "export", *ROOMS_INSIDE}
     assert len(IMPORTS) > 200
 
 
@@ -115,6 +117,7 @@ def test_core_knows_no_other_room_but_lazily_the_runtimes() -> None:
         ("gui", {"core", "gui"}),
         ("nn", {"core", "nn"}),
         ("importer", {"core", "nn", "importer"}),
+        ("evaluation", {"core", "evaluation"}),
     ],
 )
 def test_rooms_know_only_the_rooms_below_them(room: str, allowed: set[str]) -> None:
@@ -133,8 +136,9 @@ def test_the_network_is_imported_where_pytorch_is_at_home() -> None:
     assert all(entry.lazy for entry in reference)
 
 
-def test_runtimes_import_their_library_when_they_are_asked_to_run() -> None:
-    early = [entry for entry in IMPORTS if entry.room == "runtimes" and entry.target.split(".")[0] in HEAVY]
+@pytest.mark.parametrize("room", ["runtimes", "evaluation"])
+def test_rooms_import_their_libraries_when_they_are_asked_to_run(room: str) -> None:
+    early = [entry for entry in IMPORTS if entry.room == room and entry.target.split(".")[0] in HEAVY]
     assert early
     assert [entry.file for entry in early if not entry.lazy] == []
 

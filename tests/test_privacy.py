@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 
 from pia_edge.bundle import Bundle
+from tests.evaluation.examples import save, sliding, write_tiny_clip
 
 STRACE = shutil.which("strace")
 COMMAND = [sys.executable, "-c", "import sys; from pia_edge.cli import main; sys.exit(main())"]
 NETWORK = re.compile(r"\b(connect|sendto|sendmsg|sendmmsg|bind)\(.*?(AF_INET6?|sa_family)|socket\(AF_INET6?")
+# urllib3, which transformers imports, finds out whether there is IPv6: it binds a socket to this machine and closes it.
+ASKS_FOR_IPV6 = re.compile(r'socket\(AF_INET6, SOCK_STREAM\|SOCK_CLOEXEC|bind\(\d+, .*htons\(0\).*"::1"')
 CREATED = re.compile(r'\b(?:open|openat|creat|mkdir|mkdirat|rename|renameat2?|symlinkat?|linkat?)\(.*"([^"]+)"')
 WRITES = re.compile(r"O_CREAT|O_WRONLY|O_RDWR|\b(mkdir|mkdirat|rename|renameat2?|creat|symlinkat?|linkat?)\(")
 
@@ -98,6 +101,23 @@ def test_animating(backend: str, traced: Traced, tiny_onnx: Bundle, picture_file
     calls = traced(*COMMAND, "info", "clip.gif")
     assert talks(calls) == []
     assert written(calls) == set()
+
+
+def test_evaluating(traced: Traced, tmp_path: Path) -> None:
+    """With a CLIP, since transformers would ask its hub for whatever is missing."""
+    clip = write_tiny_clip(tmp_path / "tiny-clip")
+    (tmp_path / "set").mkdir()
+    save(sliding(3, 1.0, 0.0, height=48, width=64), tmp_path / "set" / "clip.gif")
+    arguments = ["--set", str(tmp_path / "set"), "--clip", str(clip), "-o", "figures"]
+    calls = traced(*COMMAND, "evaluate", *arguments)
+    assert [call for call in talks(calls) if not ASKS_FOR_IPV6.search(call)] == []
+    work, temporary = tmp_path / "work", tmp_path / "temporary"
+    paths = {(work / path).resolve() for path in written(calls)}
+    assert any(path.name == "evaluation.json" for path in paths), "the trace shows what is written"
+    assert {path for path in paths if not path.is_relative_to(work) and not path.is_relative_to(temporary)} == set()
+    assert [path.name for path in work.iterdir()] == ["figures"]
+    # PyTorch makes an empty folder for temporary files when it is imported.
+    assert [path for path in temporary.rglob("*") if not path.is_dir()] == []
 
 
 def test_listing_devices(traced: Traced, tiny_onnx: Bundle) -> None:

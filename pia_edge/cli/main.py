@@ -15,6 +15,7 @@ from pia_edge.cli.bundles import bundles
 from pia_edge.cli.choosing import recipe
 from pia_edge.cli.devices import devices
 from pia_edge.cli.doctor import doctor
+from pia_edge.cli.evaluating import evaluate
 from pia_edge.cli.exporting import export, parity
 from pia_edge.cli.importing import import_models
 from pia_edge.cli.recipes import info, replay
@@ -48,7 +49,7 @@ def worker() -> None:
 
 
 _COMMANDS = (
-    *(animate, info, replay, import_models, recipe, export, parity, bundles, pack, unpack),
+    *(animate, info, replay, evaluate, import_models, recipe, export, parity, bundles, pack, unpack),
     *(devices, doctor, bench, worker),
 )
 for command in _COMMANDS:

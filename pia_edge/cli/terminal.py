@@ -30,6 +30,7 @@ _WORDS = {
     Stage.PROVE: "comparing with the reference",
     Stage.MEASURE: "measuring all layers",
     Stage.SEARCH: "trying recipes",
+    Stage.EVALUATE: "measuring clips",
 }
 
 

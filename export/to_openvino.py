@@ -93,8 +93,8 @@ def _trace(conversion: Conversion, module: Module, network: nn.Module) -> Any:
         # OpenVINO's own way to trace half-precision weights: the graph holds them as they are and computes in float32.
         patch_model.__make_16bit_traceable(network)
     reference = conversion.reference
-    # Tracing takes what is done to the example: with two planes of gain they are added, however many there are.
-    gains = 2 if "gains" in conversion.free_axes else 1
+    # Tracing takes what is done to the example: with several planes of gain they are added, however many there are.
+    gains = 3 if "gains" in conversion.free_axes else 1
     given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0, gains=gains)
     examples = tuple(torch.from_numpy(given[tensor.name]) for tensor in border(module).inputs)
     with warnings.catch_warnings(), torch.no_grad():

@@ -25,8 +25,8 @@ COPIED = DrivingClip(name="wave.gif", sha256="ab" * 32)
 )
 def test_every_request_crosses(request_of_job: AnimationRequest) -> None:
     strange = Path(os.fsdecode(b"caf\xe9.png"))
-    for paths in ({}, {"last_picture": strange}, {"last_picture": Path("b.png")}):
-        job = Job(picture=strange, request=request_of_job, output=Path("clip.gif"), **paths)
+    for last_picture in (None, strange, Path("b.png")):
+        job = Job(picture=strange, request=request_of_job, output=Path("clip.gif"), last_picture=last_picture)
         sent = messages.Animate(3, job)
         assert messages.decode_request(messages.encode(sent)) == sent
 

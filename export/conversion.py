@@ -12,7 +12,7 @@ from pia_edge.export.recipe import Recipe
 from pia_edge.modules import MODULES, Module
 
 _BATCHES = frozenset({"batch", "planes"})
-_SIZES = frozenset({"frames", "height", "width", "latent_height", "latent_width"})
+_SIZES = frozenset({"frames", "gains", "height", "width", "latent_height", "latent_width"})
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class Conversion:
     """A bundle of format ``torch``."""
     recipe: Recipe
     clips: tuple[ClipSize, ...] = ()
-    """The only clips that the graphs take; if empty, frames, height and width stay free."""
+    """The only clips that the graphs take, of one picture; if empty, frames, height and width stay free, and the planes
+    of a second picture have room."""
     ranges: Mapping[str, Range] = field(default_factory=dict)
     """What each layer of the UNet is given, by the name of its weight, where the recipe stores inputs in 8 bits."""
     piece_size: int | None = None

@@ -142,6 +142,7 @@ def _prove_all(
         network=None,
         layout=layout_of(reference.manifest),
         clips=conversion.clips,
+        second_picture="gains" in conversion.free_axes,
     )
     write_manifest(work.bundle, manifest)
     candidate = Bundle.open(work.bundle)

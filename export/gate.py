@@ -67,7 +67,8 @@ def prove_module(candidate: Bundle, reference: Bundle, module: Module, backend: 
 
 def _reference_cases(candidate: Bundle, reference: Bundle, module: Module) -> list[Case]:
     session = BACKENDS["reference"]().load(reference, module, "cpu")
-    return reference_cases(module, session, reference, candidate.manifest.clips)
+    manifest = candidate.manifest
+    return reference_cases(module, session, reference, manifest.clips, second_picture=manifest.takes_second_picture)
 
 
 def prove_run(candidate: Bundle, reference: Bundle, backend: Backend) -> RunParity:

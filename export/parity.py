@@ -60,8 +60,23 @@ class Case:
     outputs: tuple[Array, ...]
 
 
-def reference_cases(module: Module, reference: Session, bundle: Bundle, clips: Sequence[ClipSize] = ()) -> list[Case]:
-    """Run the reference on the shapes of ``clips``, or on several; it may be let go of before a candidate is loaded."""
+def reference_cases(
+    module: Module,
+    reference: Session,
+    bundle: Bundle,
+    clips: Sequence[ClipSize] = (),
+    *,
+    second_picture: bool = False,
+) -> list[Case]:
+    """Run the reference on the shapes of ``clips``, or on several; it may be let go of before a candidate is loaded.
+
+    Args:
+        module: which module.
+        reference: what runs it.
+        bundle: the reference bundle.
+        clips: the only ones that the candidate takes; if empty, any.
+        second_picture: whether the candidate's UNet takes the planes of a second picture as well.
+    """
     scale = bundle.manifest.vae.downscale
     shapes = [(clip.frames, clip.height // scale, clip.width // scale) for clip in clips]
     if not clips:
@@ -71,6 +86,11 @@ def reference_cases(module: Module, reference: Session, bundle: Bundle, clips: S
     for seed, (frames, height, width) in enumerate(shapes):
         inputs = example_inputs(bundle, module, frames=frames, height=height, width=width, seed=seed)
         shape = f"{frames} frames of {height}×{width} latents"
+        cases.append(Case(shape, inputs, reference.infer(**inputs)))
+    if second_picture and module is Module.UNET:
+        frames, height, width = shapes[0]
+        inputs = example_inputs(bundle, module, frames=frames, height=height, width=width, seed=len(shapes), gains=2)
+        shape = f"{frames} frames of {height}×{width} latents between two pictures"
         cases.append(Case(shape, inputs, reference.infer(**inputs)))
     return cases
 
@@ -97,7 +117,7 @@ def check(module: Module, candidate: Session, cases: Sequence[Case], minimum_db:
 
 
 def example_inputs(
-    bundle: Bundle, module: Module, *, frames: int, height: int, width: int, seed: int
+    bundle: Bundle, module: Module, *, frames: int, height: int, width: int, seed: int, gains: int = 1
 ) -> dict[str, Array]:
     """Return seeded inputs for ``module`` of a reference bundle, with the statistics that real ones have.
 
@@ -108,6 +128,7 @@ def example_inputs(
         height: latent height.
         width: latent width.
         seed: of the random numbers.
+        gains: planes of gain; a second picture is a second one.
     """
     random = np.random.default_rng(seed)
     config = unet_config(bundle)
@@ -134,7 +155,7 @@ def example_inputs(
         "latents": normal(2, channels, frames, height, width),
         "timestep": random.integers(1, 1000, 1, dtype=np.int64),
         "encoder_hidden_states": normal(2, 77, config.cross_attention_dim),
-        "affinity": random.random((1, frames), dtype=np.float32),
+        "affinity": random.random((gains, frames), dtype=np.float32),
         "appearance": normal(1, first, height, width) * np.float32(0.1),
-        "gain": normal(1, first, height, width) * np.float32(0.1),
+        "gain": normal(gains, first, height, width) * np.float32(0.1),
     }

@@ -78,10 +78,13 @@ def _trace(conversion: Conversion, module: Module, source: Source) -> ir.Model:
 
 
 def _at_least_two(example: Array, tensor: TensorSpec, free: frozenset[str]) -> Array:
-    """``example`` with its free axes longer than 1: torch takes a length of 1 for one that is always so."""
+    """``example`` with its free axes longer than 1: torch takes a length of 1 for one that is always so.
+
+    And equal lengths for the same one, so that there are more planes of gain than the batch is long.
+    """
     for axis, name in enumerate(tensor.axes):
         if name in free and example.shape[axis] == 1:
-            example = np.repeat(example, 2, axis=axis)
+            example = np.repeat(example, 3 if name == "gains" else 2, axis=axis)
     return example
 
 

@@ -36,7 +36,7 @@ def convert(conversion: Conversion, module: Module, folder: Path) -> Artifact:
 
     reference, recipe = conversion.reference, conversion.recipe
     network, read, placeholders = _opened(reference, module)
-    model = _trace(reference, module, network)
+    model = _trace(conversion, module, network)
     store_weights(model, module, conversion, placeholders, read)
     _name_border(conversion, module, model)
     _number_nodes(model)
@@ -85,14 +85,17 @@ def _without_weights(reference: Bundle) -> nn.Module:
     return unet
 
 
-def _trace(reference: Bundle, module: Module, network: nn.Module) -> Any:
+def _trace(conversion: Conversion, module: Module, network: nn.Module) -> Any:
     import openvino
     from openvino.frontend.pytorch import patch_model
 
     if any(parameter.dtype is torch.float16 for parameter in network.parameters()):
         # OpenVINO's own way to trace half-precision weights: the graph holds them as they are and computes in float32.
         patch_model.__make_16bit_traceable(network)
-    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0)
+    reference = conversion.reference
+    # Tracing takes what is done to the example: with several planes of gain they are added, however many there are.
+    gains = 3 if "gains" in conversion.free_axes else 1
+    given = example_inputs(reference, module, frames=6, height=12, width=20, seed=0, gains=gains)
     examples = tuple(torch.from_numpy(given[tensor.name]) for tensor in border(module).inputs)
     with warnings.catch_warnings(), torch.no_grad():
         warnings.simplefilter("ignore")

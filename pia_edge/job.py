@@ -1,21 +1,26 @@
 """One clip from files to a file: what the command line asks of a pipeline, here or in another process."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+import msgspec
 
 from pia_edge.clip import Recipe
 from pia_edge.decoding import Decoder
-from pia_edge.errors import OutputError
+from pia_edge.errors import OutputError, RequestError
+from pia_edge.motion import Motion
 from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
     from pia_edge.cancel import CancelToken
+    from pia_edge.clip import Animation
     from pia_edge.image import Picture
     from pia_edge.pipeline import AnimationPipeline
     from pia_edge.progress import OnStep
+    from pia_edge.settings import Settings
 
 _SHOWN = 200
 """Characters of the end of a prompt that a note quotes."""
@@ -23,12 +28,20 @@ _SHOWN = 200
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """A picture, what is asked of it, and where the clip goes."""
+    """A picture, what is asked of it, and where the clip goes.
+
+    Raises:
+        RequestError: the motion is both copied from a clip and stated.
+    """
 
     picture: Path
     request: AnimationRequest
     output: Path
     """Its suffix is the format; a folder for PNG files."""
+    last_picture: Path | None = None
+    """What the clip ends with."""
+    motion_from: Path | None = None
+    """A clip whose affinity is copied, in place of the motion of ``request``."""
     bundle: str | None = None
     """A name in the bundle store or a folder; None is the sample that ships."""
     backend: str = "auto"
@@ -38,6 +51,16 @@ class Job:
     overwrite: bool = False
     max_memory: int | None = None
     """Bytes that the process may take; None for what is free."""
+
+    def __post_init__(self) -> None:
+        if self.motion_from is not None and self.request.motion != Motion():
+            raise RequestError(
+                f"The motion is copied from {self.motion_from.name!a} and stated as well. Leave out one of them."
+            )
+
+    def inputs(self) -> tuple[Path, ...]:
+        """Return the files that are read."""
+        return tuple(path for path in (self.picture, self.last_picture, self.motion_from) if path is not None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,14 +101,11 @@ def run_job(
     Raises:
         PiaError: anything that keeps the clip from being made or written; nothing is left then.
     """
-    from pia_edge.image import read_picture
     from pia_edge.memory import peak_memory
-    from pia_edge.pipeline import AnimationPipeline
 
     started = time.perf_counter()
-    picture = read_picture(job.picture)
-    check_target(job.output, picture, fps=job.request.fps, overwrite=job.overwrite)
-    pipeline = (open_pipeline or AnimationPipeline.open)(job.bundle, job.backend, job.device)
+    opened = open_job(job, open_pipeline)
+    pipeline, picture, request, last_picture = opened
     notes: list[str] = []
 
     def tell(note: str) -> None:
@@ -93,18 +113,23 @@ def run_job(
         if on_note is not None:
             on_note(note)
 
-    for note in (*picture.notes, *pipeline.settle(picture, job.request).picture.notes):
+    settings = pipeline.settle(picture, request, last_picture)
+    for note in _notes(opened, settings):
         tell(note)
-    if cut := pipeline.tokens(job.request.prompt).truncated:
-        tell(f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}")
-    plan = pipeline.plan(picture, job.request, job.max_memory)
+    plan = pipeline.plan(picture, request, job.max_memory, last_picture)
     for note in plan.notes():
         tell(note)
     animation = pipeline.animate(
-        picture, job.request, plan=plan, decoder=job.decoder, on_step=on_step, on_note=tell, cancel=cancel
+        picture,
+        request,
+        last_picture=last_picture,
+        plan=plan,
+        decoder=job.decoder,
+        on_step=on_step,
+        on_note=tell,
+        cancel=cancel,
     )
-    if job.ping_pong:
-        animation = animation.ping_pong()
+    animation = _as_played(animation, settings, ping_pong=job.ping_pong)
     path = animation.save(job.output, job.overwrite)
     if animation.recipe is None:
         raise TypeError("an animation made by the pipeline has a recipe")
@@ -118,14 +143,67 @@ def run_job(
     )
 
 
-def check_target(output: Path, picture: "Picture", *, fps: float, overwrite: bool) -> None:
+class OpenedJob(NamedTuple):
+    """A job whose files are read."""
+
+    pipeline: "AnimationPipeline"
+    picture: "Picture"
+    request: AnimationRequest
+    """With the motion of the driving clip, if there is one."""
+    last_picture: "Picture | None"
+
+
+def open_job(job: Job, open_pipeline: OpenPipeline | None = None) -> OpenedJob:
+    """Read what a job needs, and check that its clip may be written.
+
+    Raises:
+        PiaError: something cannot be read, or the clip cannot be written.
+    """
+    from pia_edge.image import read_picture
+    from pia_edge.pipeline import AnimationPipeline
+
+    picture = read_picture(job.picture)
+    last_picture = None if job.last_picture is None else read_picture(job.last_picture)
+    check_target(job.output, *job.inputs(), fps=job.request.fps, overwrite=job.overwrite)
+    pipeline = (open_pipeline or AnimationPipeline.open)(job.bundle, job.backend, job.device)
+    request = job.request
+    if job.motion_from is not None:
+        num_frames = pipeline.settle(picture, request).num_frames
+        motion = pipeline.copy_motion(job.motion_from, num_frames, request.condition_frame)
+        request = msgspec.structs.replace(request, motion=motion)
+    return OpenedJob(pipeline, picture, request, last_picture)
+
+
+def _notes(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
+    """What was changed or left out before the work begins."""
+    for read, fitted in ((opened.picture, settings.picture), (opened.last_picture, settings.last_picture)):
+        if read is not None and fitted is not None:
+            which = "" if read is opened.picture else "last picture: "
+            yield from (f"{which}{note}" for note in (*read.notes, *fitted.notes))
+    for prompt in settings.travel.prompts:
+        if cut := opened.pipeline.tokens(prompt).truncated:
+            yield f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}"
+    if settings.framing.window is not None:
+        yield f"the clip is made in {len(settings.windows)} windows of {settings.framing.window} frames"
+
+
+def _as_played(animation: "Animation", settings: "Settings", *, ping_pong: bool) -> "Animation":
+    """The clip as it is shown: a loop that ends with its first frame leaves that out."""
+    if ping_pong:
+        return animation.ping_pong()
+    return animation.without_last() if settings.ends_where_it_began else animation
+
+
+def check_target(output: Path, *inputs: Path, fps: float, overwrite: bool) -> None:
     """Check, before any work is done, that a clip may be written to ``output``.
 
     Raises:
-        PiaError: no format has this name, the place cannot be written, or the picture itself lies there.
+        PiaError: no format has this name, the place cannot be written, or one of ``inputs`` lies there.
     """
     from pia_edge.clip import check_output
 
     check_output(output, fps=fps, overwrite=overwrite)
-    if output.exists() and output.samefile(picture.path):
-        raise OutputError(f"{output} is the picture itself, which the clip would replace. Choose another name with -o.")
+    for path in inputs:
+        if output.exists() and path.exists() and output.samefile(path):
+            what = "the picture itself" if path is inputs[0] else "what it is made from"
+            raise OutputError(f"{output} is {what}, which the clip would replace. Choose another name with -o.")

@@ -10,6 +10,8 @@ from pia_edge.memory_use import MemoryUse
 from pia_edge.modules import Module
 
 _TEXT_BATCH = 2
+_LATENTS = 6
+"""Arrays of the size of the latents: noise, latents, what is blended, and what a scheduler remembers and computes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,11 +19,19 @@ class ClipShape:
     """What of a clip decides the memory that it takes."""
 
     frames: int
+    """That the UNet is given at once."""
     width: int
     """In pixels."""
     height: int
     guided: bool
-    """Whether there are two prompts."""
+    """Whether the UNet may be given two prompts at once."""
+    whole: int = 0
+    """Frames of the clip, where the UNet is given windows over them one after the other; 0 where it is given all."""
+
+    @property
+    def windowed(self) -> bool:
+        """Whether the UNet is given windows."""
+        return self.whole > self.frames
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +105,8 @@ def estimate(bundle: Bundle, use: MemoryUse, shape: ClipShape, way: MemoryPlan) 
     unet = size[Module.UNET] * use.unet + batch * shape.frames * _work(bundle, use, shape)
     encode = (size[Module.TEXT_ENCODER] + size[Module.VAE_ENCODER]) * use.others + picture
     decode = size[Module.VAE_DECODER] * use.others + picture + (unet if way.keep_unet else 0)
-    stages = {"encode": encode, "denoise": unet, "decode": decode}
+    latents, frames = _of_whole_clip(bundle, shape)
+    stages = {"encode": encode, "denoise": unet + latents, "decode": decode + latents + frames}
     return replace(way, stages={name: round(use.process + stage) for name, stage in stages.items()})
 
 
@@ -105,6 +116,14 @@ def _work(bundle: Bundle, use: MemoryUse, shape: ClipShape) -> float:
     positions = (shape.width // scale) * (shape.height // scale)
     attending = [positions / 4**level for level, attends in enumerate(layout.attention) if attends]
     return positions * layout.channels[0] * use.values + max(attending, default=0) ** 2 * layout.heads * use.scores
+
+
+def _of_whole_clip(bundle: Bundle, shape: ClipShape) -> tuple[int, int]:
+    """Latents and finished frames of a clip in windows; those of one window are little beside what the UNet takes."""
+    if not shape.windowed:
+        return 0, 0
+    vae, pixels = bundle.manifest.vae, shape.whole * shape.width * shape.height
+    return _LATENTS * 4 * vae.latent_channels * pixels // vae.downscale**2, 3 * pixels
 
 
 def _stored(bundle: Bundle, module: Module) -> int:
@@ -124,7 +143,7 @@ def _advice(bundle: Bundle, use: MemoryUse, shape: ClipShape, limit: int) -> str
         return f"{nearest.frames} frames of {nearest.width}x{nearest.height} fit." if nearest else _SMALLER
     frames = next((count for count in range(shape.frames, 0, -1) if fits(replace(shape, frames=count))), None)
     smaller = next((each for each in _smaller(bundle, shape) if fits(each)), None)
-    ways = [f"--frames {frames}"] if frames and frames > 1 else []
+    ways = [f"{'--window' if shape.windowed else '--frames'} {frames}"] if frames and frames > 1 else []
     ways += [f"--size {smaller.width}x{smaller.height}"] if smaller else []
     return f"{' or '.join(ways)} would fit." if ways else _SMALLER
 

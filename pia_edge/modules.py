@@ -83,9 +83,10 @@ MODULES: Mapping[Module, ModuleSpec] = {
             TensorSpec("latents", _CLIP),
             TensorSpec("timestep", (1,), "int64"),
             TensorSpec("encoder_hidden_states", _TEXT),
-            TensorSpec("affinity", (1, "frames")),
+            # Each plane of the gain has a row of the affinity; a second picture is a second one (ADR 7).
+            TensorSpec("affinity", ("gains", "frames")),
             TensorSpec("appearance", (1, *_PLANE)),
-            TensorSpec("gain", (1, *_PLANE)),
+            TensorSpec("gain", ("gains", *_PLANE)),
         ),
         (TensorSpec("noise_pred", _CLIP),),
     ),

@@ -6,13 +6,16 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from pia_edge.affinity import affinity_curve
+from pia_edge.affinity import affinity_between, affinity_curve
 from pia_edge.bundle.manifest import Manifest
 from pia_edge.clip_choice import choose_clip
 from pia_edge.errors import RequestError
+from pia_edge.framing import Framing, choose_framing
 from pia_edge.image import FittedPicture, Picture, fit_picture
+from pia_edge.prompt_travel import PromptTravel, prompt_travel
 from pia_edge.request import AnimationRequest, Fit, SchedulerName, draw_seed
 from pia_edge.schedulers import SchedulerConfig
+from pia_edge.windows import Window
 
 _LCM_STEPS = 6
 _LCM_GUIDANCE_SCALE = 1.0
@@ -26,7 +29,10 @@ class Settings:
     request: AnimationRequest
     picture: FittedPicture
     picture_name: str
-    num_frames: int
+    framing: Framing
+    windows: tuple[Window, ...]
+    """Over the frames of the clip; one if the UNet is given all at once."""
+    travel: PromptTravel
     scheduler: SchedulerConfig
     num_inference_steps: int
     guidance_scale: float
@@ -34,6 +40,32 @@ class Settings:
     seed: int
     affinity: NDArray[np.float32]
     """(frames,), 1 … 0."""
+    last_picture: FittedPicture | None = None
+    """What the clip ends with, of the size of ``picture``; None for a clip of one picture."""
+    last_picture_name: str = ""
+
+    @property
+    def num_frames(self) -> int:
+        """Frames of the clip."""
+        return self.framing.num_frames
+
+    @property
+    def ends_where_it_began(self) -> bool:
+        """Whether the last frame is the first one again, as it is in a loop that is not made in windows."""
+        motion = self.request.motion
+        return motion.loop and not (motion.original_rows or self.framing.circular) and self.num_frames > 2
+
+    @property
+    def guides(self) -> bool:
+        """Whether there is guidance at all."""
+        return self.guidance_scale != 1
+
+    @property
+    def unet_calls(self) -> int:
+        """How often the UNet is run for one prompt and one window; two prompts in one call count twice."""
+        acting = sum(int(self.travel.weights[:, window.frames].any(axis=1).sum()) for window in self.windows)
+        guided = sum(self.is_guided(index) for index in range(self.num_inference_steps))
+        return self.num_inference_steps * acting + guided * len(self.windows)
 
     def is_guided(self, index: int) -> bool:
         """Return whether guidance acts at the step ``index``, the first being 0."""
@@ -43,17 +75,17 @@ class Settings:
         return first <= index / self.num_inference_steps <= last
 
 
-def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> Settings:
+def settle(
+    manifest: Manifest, picture: Picture, request: AnimationRequest, last_picture: Picture | None = None
+) -> Settings:
     """Decide everything that ``request`` leaves open.
 
     Raises:
-        RequestError: the bundle does not accept the size, the number of frames or of steps.
+        RequestError: the bundle does not accept the size, the number of frames or of steps, or a second picture.
     """
     defaults = manifest.defaults
-    asked = request
-    if manifest.clips:
-        request = _for_fixed_clips(manifest, picture, request)
-    num_frames = request.num_frames or manifest.frames.trained
+    fixed, framing = _framed(manifest, picture, request)
+    num_frames = framing.num_frames
     scheduler = manifest.scheduler
     if request.scheduler is not None:
         scheduler = msgspec.structs.replace(scheduler, name=request.scheduler.value)
@@ -61,41 +93,83 @@ def settle(manifest: Manifest, picture: Picture, request: AnimationRequest) -> S
     if scheduler.name == SchedulerName.LCM and manifest.scheduler.name != SchedulerName.LCM:
         own_steps, own_scale = _LCM_STEPS, _LCM_GUIDANCE_SCALE
     steps = request.num_inference_steps or own_steps
-    _check_counts(manifest, num_frames, steps)
-    negative = request.negative_prompt
-    scale = request.guidance_scale
+    _check_steps(manifest, steps)
+    negative, scale = request.negative_prompt, request.guidance_scale
+    fitted = _fit(manifest, picture, fixed)
     return Settings(
-        request=asked,
-        picture=_fit(manifest, picture, request),
-        # Names that are not Unicode exist on Linux; a recipe is.
-        picture_name=picture.path.name.encode(errors="backslashreplace").decode(),
-        num_frames=num_frames,
+        request=request,
+        picture=fitted,
+        picture_name=_name(picture),
+        framing=framing,
+        windows=framing.windows(),
+        travel=prompt_travel(request.prompt, request.prompts_at, num_frames, period=_period(framing, request)),
         scheduler=scheduler,
         num_inference_steps=steps,
         guidance_scale=own_scale if scale is None else scale,
         negative_prompt=defaults.negative_prompt if negative is None else negative,
         seed=draw_seed() if request.seed is None else request.seed,
-        affinity=affinity_curve(request.motion, num_frames, request.condition_frame),
+        affinity=_affinity(framing, request, between=last_picture is not None),
+        last_picture=None if last_picture is None else _fit_last(manifest, last_picture, fixed, fitted),
+        last_picture_name="" if last_picture is None else _name(last_picture),
     )
 
 
-def _for_fixed_clips(manifest: Manifest, picture: Picture, request: AnimationRequest) -> AnimationRequest:
+def _framed(manifest: Manifest, picture: Picture, request: AnimationRequest) -> tuple[AnimationRequest, Framing]:
+    """The request of a size that the graphs take, and the frames of the clip."""
+    if not manifest.clips:
+        return request, choose_framing(manifest, request, request.num_frames or manifest.frames.trained)
+    num_frames = request.num_frames or request.window
+    framing = None if num_frames is None else choose_framing(manifest, request, num_frames)
+    at_once = None if framing is None else framing.at_once
     height, width = picture.pixels.shape[:2]
-    clip = choose_clip(manifest.clips, frames=request.num_frames, size=request.size, picture=(width, height))
+    clip = choose_clip(manifest.clips, frames=at_once, size=request.size, picture=(width, height))
     # The shape of the clip is not the picture's: what stands over is cut, unless the user asked for more.
     fit = Fit.CROP if request.fit is Fit.ORIGINAL and request.size is None else request.fit
-    return msgspec.structs.replace(request, num_frames=clip.frames, size=(clip.width, clip.height), fit=fit)
+    sized = msgspec.structs.replace(request, size=(clip.width, clip.height), fit=fit)
+    return sized, framing or choose_framing(manifest, request, clip.frames)
 
 
-def _check_counts(manifest: Manifest, num_frames: int, steps: int) -> None:
-    most = manifest.frames.maximum
-    if num_frames > most:
-        raise RequestError(
-            f"num_frames: expected 1 to {most}, which this bundle can place in time, found {num_frames}."
-        )
+def _period(framing: Framing, request: AnimationRequest) -> int | None:
+    """After how many frames a loop is where it began: its last frame is the first again, or the one before it."""
+    if not request.motion.loop:
+        return None
+    return framing.num_frames if framing.circular else framing.num_frames - 1
+
+
+def _affinity(framing: Framing, request: AnimationRequest, *, between: bool) -> NDArray[np.float32]:
+    if between:
+        return affinity_between(request.motion, framing.num_frames, request.condition_frame)
+    return affinity_curve(request.motion, framing.num_frames, request.condition_frame, circular=framing.circular)
+
+
+def _name(picture: Picture) -> str:
+    # Names that are not Unicode exist on Linux; a recipe is.
+    return picture.path.name.encode(errors="backslashreplace").decode()
+
+
+def _check_steps(manifest: Manifest, steps: int) -> None:
     trained = manifest.scheduler.num_train_timesteps
     if steps > trained:
         raise RequestError(f"num_inference_steps: expected 1 to {trained} for this bundle, found {steps}.")
+
+
+def _fit_last(
+    manifest: Manifest, last_picture: Picture, request: AnimationRequest, fitted: FittedPicture
+) -> FittedPicture:
+    """The second picture at the size of the first."""
+    if not manifest.takes_second_picture:
+        raise RequestError(
+            f"The bundle {manifest.name} takes one picture: it was exported without room for a second one. Export it "
+            "again with this version, in any size, or use its reference bundle."
+        )
+    height, width = fitted.pixels.shape[:2]
+    return fit_picture(
+        last_picture.pixels,
+        fit=request.fit,
+        size=(width, height),
+        long_edge=manifest.sizes.long_edge,
+        multiple=manifest.sizes.multiple,
+    )
 
 
 def _fit(manifest: Manifest, picture: Picture, request: AnimationRequest) -> FittedPicture:

@@ -7,7 +7,14 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from pia_edge.affinity import PAPER_ROWS, affinity_curve, paper_row
+from pia_edge.affinity import (
+    LEAST_BETWEEN_PICTURES,
+    PAPER_ROWS,
+    affinity_between,
+    affinity_curve,
+    nearest_picture,
+    paper_row,
+)
 from pia_edge.affinity_measure import PAPER_STATISTICS, hsv_l1, measured_affinity
 from pia_edge.errors import RequestError
 from pia_edge.request import Level, Motion
@@ -205,3 +212,69 @@ def test_bad_clips_are_refused() -> None:
         hsv_l1(clip(2), 2)
     with pytest.raises(RequestError, match="minimum"):
         measured_affinity(clip(2), 0, minimum=1.5)
+
+
+def test_between_two_pictures_affinity_is_that_of_the_papers_code() -> None:
+    """``prepare_mask_coef_multi_cond`` with the condition frames 0 and 15, to the three digits that were printed."""
+    half = [1, 0.886, 0.771, 0.657, 0.543, 0.429, 0.314, 0.2]
+    curve = affinity_between(Motion(level=Level.LARGE), 16)
+    np.testing.assert_allclose(curve, [*half, *reversed(half)], atol=5e-4)
+    np.testing.assert_array_equal(affinity_between(Motion(linear=(1, 0.2)), 16), curve)
+
+
+@pytest.mark.parametrize("num_frames", [2, 3, 7, 16, 33])
+@pytest.mark.parametrize("level", LEVELS)
+def test_both_pictures_are_kept_and_the_middle_is_farthest(level: Level, num_frames: int) -> None:
+    curve = affinity_between(Motion(level=level), num_frames)
+    assert curve[0] == curve[-1] == 1
+    np.testing.assert_allclose(curve, curve[::-1], atol=1e-7)
+    if num_frames > 2:
+        assert curve[num_frames // 2] == curve.min() == pytest.approx(LEAST_BETWEEN_PICTURES[level])
+
+
+def test_the_nearer_picture_counts() -> None:
+    distance, is_second = nearest_picture(7, 0)
+    assert distance.tolist() == [0, 1, 2, 3, 2, 1, 0]
+    assert is_second.tolist() == [False] * 4 + [True] * 3
+    distance, is_second = nearest_picture(7, 2)
+    assert distance.tolist() == [2, 1, 0, 1, 2, 1, 0]
+    assert is_second.tolist() == [False] * 5 + [True] * 2
+
+
+@pytest.mark.parametrize(
+    ("motion", "condition_frame", "message"),
+    [
+        (Motion(loop=True), 0, "is no loop"),
+        (Motion(style_transfer=True), 0, "is no style transfer"),
+        (Motion(), 7, "a frame before the last"),
+        (Motion(), 8, "expected a frame of the clip"),
+    ],
+)
+def test_what_cannot_end_with_a_second_picture(motion: Motion, condition_frame: int, message: str) -> None:
+    with pytest.raises(RequestError, match=message):
+        affinity_between(motion, 8, condition_frame)
+
+
+def test_curves_and_keyframes_are_taken_as_given_between_two_pictures() -> None:
+    np.testing.assert_array_equal(affinity_between(Motion(curve=(1, 0.5, 0)), 3), [1, 0.5, 0])
+    np.testing.assert_array_equal(affinity_between(Motion(keyframes=((0, 1), (2, 0))), 3), [1, 0.5, 0])
+
+
+@pytest.mark.parametrize("num_frames", [2, 9, 16, 40])
+def test_in_a_circle_no_moment_comes_twice(num_frames: int) -> None:
+    motion = Motion(level=Level.LARGE, loop=True)
+    around = affinity_curve(motion, num_frames, circular=True)
+    # One frame more closes it, and is the first again.
+    np.testing.assert_allclose(around, affinity_curve(motion, num_frames + 1)[:-1], atol=1e-6)
+    assert around[0] == 1 > around[-1]
+    for condition_frame in range(num_frames):
+        turned = affinity_curve(motion, num_frames, condition_frame, circular=True)
+        np.testing.assert_array_equal(turned, np.roll(around, condition_frame))
+
+
+def test_curves_are_stretched_when_told() -> None:
+    motion = Motion(curve=(1, 0, 0.5), stretch=True)
+    np.testing.assert_array_equal(affinity_curve(motion, 3), [1, 0, 0.5])
+    np.testing.assert_allclose(affinity_curve(motion, 5), [1, 0.5, 0, 0.25, 0.5], atol=1e-7)
+    np.testing.assert_allclose(affinity_curve(motion, 2), [1, 0.5], atol=1e-7)
+    np.testing.assert_array_equal(affinity_curve(Motion(curve=(0.5,), stretch=True), 4), [0.5] * 4)

@@ -111,3 +111,24 @@ def test_the_pipeline_obeys(tiny_onnx: Bundle, picture: Picture) -> None:
 
 def unet_calls(backend: InjectedBackend) -> int:
     return [module for module, _ in backend.calls].count(Module.UNET)
+
+
+def test_windows_take_what_one_of_them_takes(tiny: Bundle) -> None:
+    once, long, longer = (
+        estimate(tiny, USE, replace(SHAPE, whole=whole), MemoryPlan()).stages for whole in (0, 64, 1024)
+    )
+    assert once is not None
+    assert long is not None
+    assert longer is not None
+    latents = 4 * 4 * (128 // 8) * (96 // 8)
+    assert long["denoise"] - once["denoise"] == 6 * 64 * latents
+    assert longer["denoise"] - once["denoise"] == 6 * 1024 * latents
+    assert longer["decode"] - once["decode"] == 1024 * (6 * latents + 3 * 128 * 96)
+    assert long["encode"] == once["encode"]
+
+
+def test_a_refusal_of_windows_names_a_window_that_fits(tiny: Bundle) -> None:
+    shape = replace(SHAPE, whole=64)
+    limit = peak(tiny, replace(shape, frames=9), MemoryPlan(keep_unet=False, split_guidance=True))
+    with pytest.raises(OutOfMemoryError, match="--window 9 or --size"):
+        plan_memory(tiny, USE, shape, limit)

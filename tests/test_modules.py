@@ -12,6 +12,7 @@ from pia_edge.modules import MODULES, OPTIONAL_MODULES, Module, TensorSpec, bord
 LENGTHS = {
     "batch": 2,
     "planes": 1,
+    "gains": 2,
     "frames": 6,
     "height": 64,
     "width": 72,

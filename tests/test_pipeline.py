@@ -268,7 +268,7 @@ def test_a_blank_clip_is_a_fault_unless_the_picture_is_blank(tiny_onnx: Bundle, 
 @pytest.mark.parametrize(
     ("choices", "message"),
     [
-        ({"num_frames": 33}, "num_frames: expected 1 to 32"),
+        ({"num_frames": 40, "window": 33}, "window: expected 2 to 32"),
         ({"size": (8, 8), "fit": Fit.CROP}, "size: expected each side between 16 and 256"),
         ({"size": (512, 64), "fit": Fit.CROP}, "found 512x64"),
         ({"size": (64, 16)}, "distorted"),

@@ -164,6 +164,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     frames: Frames = Frames()
     clips: tuple[ClipSize, ...] = ()
     """The only clips that the graphs take, the usual one first; if empty, any that ``sizes`` and ``frames`` allow."""
+    second_picture: bool = False
+    """Whether the UNet's graph has room for the planes of a second picture; the network itself always has."""
     vae: Vae = Vae()
     scheduler: SchedulerConfig = SchedulerConfig()
     defaults: Defaults = Defaults()
@@ -180,3 +182,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     parity: dict[Module, Parity] = {}
     run_parity: RunParity | None = None
     files: dict[str, File]
+
+    @property
+    def takes_second_picture(self) -> bool:
+        """Whether a clip may end with a picture of its own."""
+        return self.second_picture or self.format is Format.TORCH

@@ -5,17 +5,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.options import NumBytes, Size, affinity_option, interval_option
+from pia_edge.cli.motion import motion_option, motion_options, prompts_option
+from pia_edge.cli.options import NumBytes, Size, interval_option
 from pia_edge.cli.planning import show_plan
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.decoding import Decoder
-from pia_edge.request import AnimationRequest, Fit, Level, Motion, SchedulerName
+from pia_edge.request import AnimationRequest, Fit, SchedulerName
 
 if TYPE_CHECKING:
     from pia_edge.cancel import CancelToken
     from pia_edge.job import Job, Made
+    from pia_edge.preset import Preset
     from pia_edge.progress import OnStep
+
+_FPS = 8.0
 
 
 @click.command(
@@ -24,18 +28,26 @@ Examples:
   pia-edge animate cat.jpg --prompt "a cat, camera zooms in" -o cat.gif
   pia-edge animate sea.png --prompt "waves" --motion large --loop --seed 7 -o sea.webp
   pia-edge animate sea.png --prompt "waves" --affinity 1..0.4 --frames 24 -o frames/
+  pia-edge animate sea.png --prompt "noon" --prompt-at 50%:"night" --frames 64 -o night.mp4
+  pia-edge animate bud.png --prompt "a flower opens" --last-picture flower.png -o flower.gif
 """
 )
 @click.argument("image", type=click.Path(path_type=Path))
 @click.option("-p", "--prompt", required=True, help="What the picture shows and what should move.")
 @click.option("--negative-prompt", help="What should not appear; the bundle's choice if not given.")
+@motion_options
 @click.option(
-    "-m", "--motion", type=click.Choice([level.value for level in Level]), help="How much moves; medium if not given."
+    "--frames",
+    "num_frames",
+    type=int,
+    help="Number of frames; the bundle's choice if not given. More than it takes at once are made in windows.",
 )
-@click.option("--loop", is_flag=True, help="End where the clip began.")
-@click.option("--style-transfer", is_flag=True, help="Depart from the picture's look; use a personalized bundle.")
-@click.option("--affinity", metavar="CURVE", help="Similarity to the picture per frame: 1,0.9,0.8,… or a range 1..0.5.")
-@click.option("--frames", "num_frames", type=int, help="Number of frames; the bundle's choice if not given.")
+@click.option(
+    "--window", type=int, help="Frames that the UNet is given at once; those it was trained with in long clips."
+)
+@click.option(
+    "--overlap", type=int, help="Frames that neighbouring windows share at least; a quarter of a window if not given."
+)
 @click.option("--size", type=Size(), help="Size of the clip; the picture's own, scaled down, if not given.")
 @click.option(
     "--fit",
@@ -43,7 +55,6 @@ Examples:
     default="original",
     help="How the picture is brought to --size.",
 )
-@click.option("--condition-frame", default=0, show_default=True, help="Which frame is the picture.")
 @click.option(
     "--scheduler",
     type=click.Choice([name.value for name in SchedulerName]),
@@ -74,7 +85,7 @@ Examples:
     "--max-memory", type=NumBytes(), help="What the program may take, such as 3GB; all that is free if not given."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what memory it takes, and do nothing.")
-@click.option("--fps", default=8.0, show_default=True, help="Frames per second.")
+@click.option("--fps", type=float, help="Frames per second; 8 if not given.")
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing file.")
@@ -87,10 +98,16 @@ def animate(
     loop: bool,
     style_transfer: bool,
     affinity: str | None,
+    motion_from: Path | None,
+    preset: Path | None,
+    condition_frame: int,
+    last_picture: Path | None,
+    prompts_at: tuple[str, ...],
     num_frames: int | None,
+    window: int | None,
+    overlap: int | None,
     size: tuple[int, int] | None,
     fit: str,
-    condition_frame: int,
     scheduler: str | None,
     num_inference_steps: int | None,
     guidance_scale: float | None,
@@ -103,18 +120,25 @@ def animate(
     isolate: bool,
     max_memory: int | None,
     dry_run: bool,
-    fps: float,
+    fps: float | None,
     ping_pong: bool,
     output: str | None,
     overwrite: bool,
     as_json: bool,
 ) -> None:
     """Animate the picture IMAGE as a sentence asks."""
+    chosen = None if preset is None else _preset(preset)
+    if chosen is not None:
+        fps = chosen.fps if fps is None else fps
+        guidance_scale = chosen.guidance_scale if guidance_scale is None else guidance_scale
     request = AnimationRequest(
         prompt=prompt,
         negative_prompt=negative_prompt,
-        motion=_motion(motion, loop, style_transfer, affinity),
+        prompts_at=prompts_option(prompts_at),
+        motion=motion_option(motion, loop, style_transfer, affinity, motion_from, chosen),
         num_frames=num_frames,
+        window=window,
+        overlap=overlap,
         size=size,
         fit=Fit(fit),
         condition_frame=condition_frame,
@@ -123,7 +147,7 @@ def animate(
         guidance_scale=guidance_scale,
         guidance_interval=None if guidance_interval is None else interval_option(guidance_interval),
         seed=seed,
-        fps=fps,
+        fps=_FPS if fps is None else fps,
     )
     from pia_edge.job import Job
 
@@ -131,6 +155,8 @@ def animate(
         picture=image,
         request=request,
         output=Path(output or f"{image.stem}.gif"),
+        last_picture=last_picture,
+        motion_from=motion_from,
         bundle=bundle,
         backend=backend,
         device=device,
@@ -159,12 +185,10 @@ def _run(job: "Job", *, isolate: bool, quiet: bool) -> "Made":
     return run_with_progress(work, quiet=quiet)
 
 
-def _motion(level: str | None, loop: bool, style_transfer: bool, affinity: str | None) -> Motion:
-    if affinity is None:
-        return Motion(level=Level(level or "medium"), loop=loop, style_transfer=style_transfer)
-    if level or loop or style_transfer:
-        raise click.UsageError("--affinity states the motion itself; leave out --motion, --loop and --style-transfer.")
-    return affinity_option(affinity)
+def _preset(path: Path) -> "Preset":
+    from pia_edge.preset import read_preset
+
+    return read_preset(path)
 
 
 def _report(made: "Made", as_json: bool) -> None:

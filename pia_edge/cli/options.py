@@ -6,8 +6,6 @@ from pathlib import Path
 
 import click
 
-from pia_edge.request import Motion
-
 _UNITS = {"kb": 10**3, "mb": 10**6, "gb": 10**9}
 
 
@@ -35,26 +33,6 @@ class NumBytes(click.ParamType[int]):
         if found is None:
             self.fail(f"expected a size such as 900MB or 1.2GB, found {str(value)[:60]!a}.", param, ctx)
         return round(float(found[1]) * _UNITS[found[2]])
-
-
-def affinity_option(text: str) -> Motion:
-    """Return the motion of ``--affinity``: one value per frame, or the first and last with ``..`` between.
-
-    Raises:
-        click.BadParameter: it is neither.
-    """
-    first, separator, last = text.partition("..")
-    parts = [first, last] if separator else text.split(",")
-    try:
-        values = tuple(float(part) for part in parts)
-    except ValueError:
-        values = ()
-    if not values or not all(math.isfinite(value) for value in values):
-        raise click.BadParameter(
-            f"expected one number from 0 to 1 per frame (1,0.9,0.8,…) or a range (1..0.5), found {text[:60]!a}.",
-            param_hint="--affinity",
-        )
-    return Motion(linear=(values[0], values[1])) if separator else Motion(curve=values)
 
 
 def interval_option(text: str) -> tuple[float, float]:

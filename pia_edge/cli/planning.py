@@ -24,16 +24,12 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     Raises:
         PiaError: it cannot be done.
     """
-    from pia_edge.image import read_picture
-    from pia_edge.job import check_target
-    from pia_edge.pipeline import AnimationPipeline
+    from pia_edge.job import open_job
 
-    picture = read_picture(job.picture)
-    check_target(job.output, picture, fps=job.request.fps, overwrite=job.overwrite)
-    pipeline = AnimationPipeline.open(job.bundle, job.backend, job.device)
+    pipeline, picture, request, last_picture = open_job(job)
     check_decoder(pipeline.bundle, job.decoder)
-    settings = pipeline.settle(picture, job.request)
-    plan = pipeline.plan(picture, job.request, job.max_memory)
+    settings = pipeline.settle(picture, request, last_picture)
+    plan = pipeline.plan(picture, request, job.max_memory, last_picture)
     manifest = pipeline.bundle.manifest
     height, width = settings.picture.pixels.shape[:2]
     if as_json:
@@ -43,7 +39,7 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     lines = {
         "bundle": f"{manifest.name} ({manifest.format}, {precision})",
         "backend": pipeline.backend.name,
-        "clip": f"{settings.num_frames} frames of {width}x{height}",
+        "clip": f"{settings.num_frames} frames of {width}x{height}{_windows(settings)}",
         "work": _work(settings),
         "memory": _memory(plan),
         "way": _way(plan),
@@ -63,7 +59,11 @@ def _described(
         "frames": settings.num_frames,
         "width": width,
         "height": height,
+        "window": settings.framing.window,
+        "windows": len(settings.windows),
+        "prompts": len(settings.travel.prompts),
         "steps": settings.num_inference_steps,
+        "unet_calls": settings.unet_calls,
         "scheduler": settings.scheduler.name,
         "peak_memory": plan.peak,
         "memory": plan.stages,
@@ -75,7 +75,18 @@ def _described(
 
 def _work(settings: "Settings") -> str:
     guidance = "without guidance" if settings.guidance_scale == 1 else f"guidance {settings.guidance_scale:g}"
-    return f"{settings.num_inference_steps} steps of {settings.scheduler.name}, {guidance}"
+    steps = f"{settings.num_inference_steps} steps of {settings.scheduler.name}, {guidance}"
+    if len(settings.windows) == len(settings.travel.prompts) == 1:
+        return steps
+    return f"{steps}; {settings.unet_calls} times through the UNet, each for one prompt and one window"
+
+
+def _windows(settings: "Settings") -> str:
+    framing = settings.framing
+    if framing.window is None:
+        return ""
+    around = " that go on from the end to the beginning" if framing.circular else ""
+    return f" in {len(settings.windows)} windows of {framing.window}{around}"
 
 
 def _memory(plan: "MemoryPlan") -> str:

@@ -12,7 +12,7 @@ from pia_edge.errors import PictureError
 from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
-    from pia_edge.clip import Recipe
+    from pia_edge.clip import Animation, Recipe
     from pia_edge.request import SchedulerName
 
 
@@ -36,12 +36,19 @@ def info(file: Path, as_json: bool) -> None:
 @click.command(epilog="Exit code 1 says that the new clip differs from FILE.")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--image", type=click.Path(path_type=Path), help="The picture, if it lies neither here nor beside FILE.")
+@click.option("--last-picture", type=click.Path(path_type=Path), help="The picture that the clip ends with, likewise.")
 @click.option("--bundle", metavar="NAME_OR_FOLDER", help="The bundle; the sample if not given.")
 @click.option("--backend", help="Another backend than the recipe's.")
 @click.option("-o", "--output", help="Also save the new clip.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing file.")
 def replay(
-    file: Path, image: Path | None, bundle: str | None, backend: str | None, output: str | None, overwrite: bool
+    file: Path,
+    image: Path | None,
+    last_picture: Path | None,
+    bundle: str | None,
+    backend: str | None,
+    output: str | None,
+    overwrite: bool,
 ) -> int:
     """Make the clip FILE again and say whether it is identical."""
     from pia_edge.clip import read_recipe
@@ -50,16 +57,21 @@ def replay(
     from pia_edge.pipeline import AnimationPipeline
 
     recipe = read_recipe(file)
-    picture = read_picture(image or _find_picture(file, recipe))
+    picture = read_picture(image or _find_picture(file, recipe.picture_name, "--image"))
+    last = None
+    if recipe.last_picture_sha256:
+        last = read_picture(last_picture or _find_picture(file, recipe.last_picture_name, "--last-picture"))
     if output:
-        check_target(Path(output), picture, fps=recipe.fps, overwrite=overwrite)
+        inputs = [each.path for each in (picture, last) if each is not None]
+        check_target(Path(output), *inputs, fps=recipe.fps, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = request_of(recipe)
-    plan = replace(pipeline.plan(picture, request), split_guidance=recipe.split_guidance)
+    plan = replace(pipeline.plan(picture, request, last_picture=last), split_guidance=recipe.split_guidance)
     animation = run_with_progress(
         lambda token, on_step: pipeline.animate(
             picture,
             request,
+            last_picture=last,
             plan=plan,
             decoder=recipe.decoder,
             on_step=on_step,
@@ -70,8 +82,7 @@ def replay(
         quiet=False,
     )
     if output:
-        saved = animation.ping_pong() if recipe.ping_pong else animation
-        click.echo(str(saved.save(output, overwrite)))
+        click.echo(str(_as_played(animation, recipe).save(output, overwrite)))
     made = animation.recipe
     if made is not None and made.frames_sha256 == recipe.frames_sha256:
         click.echo("identical: every pixel of every frame")
@@ -87,8 +98,11 @@ def request_of(recipe: "Recipe") -> AnimationRequest:
     return AnimationRequest(
         prompt=recipe.prompt,
         negative_prompt=recipe.negative_prompt,
+        prompts_at=recipe.prompts_at,
         motion=recipe.motion,
         num_frames=recipe.num_frames,
+        window=recipe.window,
+        overlap=recipe.overlap,
         size=(recipe.width, recipe.height) if recipe.size_given else None,
         fit=recipe.fit,
         condition_frame=recipe.condition_frame,
@@ -110,13 +124,18 @@ def _shown(key: str, value: object) -> str:
     return str(value)
 
 
-def _find_picture(file: Path, recipe: "Recipe") -> Path:
+def _as_played(animation: "Animation", recipe: "Recipe") -> "Animation":
+    if recipe.ping_pong:
+        return animation.ping_pong()
+    return animation.without_last() if recipe.without_last else animation
+
+
+def _find_picture(file: Path, name: str, option: str) -> Path:
     for folder in (file.parent, Path()):
-        if recipe.picture_name and (folder / recipe.picture_name).is_file():
-            return folder / recipe.picture_name
+        if name and (folder / name).is_file():
+            return folder / name
     raise PictureError(
-        f"The picture {recipe.picture_name or 'of this clip'!a} lies neither beside {file} nor here. "
-        "Name it with --image."
+        f"The picture {name or 'of this clip'!a} lies neither beside {file} nor here. Name it with {option}."
     )
 
 
@@ -129,6 +148,7 @@ def _changes(then: "Recipe", now: "Recipe | None") -> list[tuple[str, str, str]]
         return []
     pairs = [
         ("picture", then.picture_sha256[:12], now.picture_sha256[:12]),
+        ("last picture", then.last_picture_sha256[:12], now.last_picture_sha256[:12]),
         ("bundle", f"{then.bundle_name} {then.bundle_sha256[:12]}", f"{now.bundle_name} {now.bundle_sha256[:12]}"),
         ("backend", f"{then.backend} {then.device}", f"{now.backend} {now.device}"),
     ]

@@ -45,3 +45,17 @@ class Animation:
             raise RequestError("ping_pong: expected a clip that plays forwards only, found one that plays both ways.")
         recipe = msgspec.structs.replace(self.recipe, ping_pong=True) if self.recipe is not None else None
         return replace(self, frames=np.concatenate([self.frames, self.frames[-2:0:-1]]), recipe=recipe)
+
+    def without_last(self) -> "Animation":
+        """The clip without its last frame, for a loop that ends where it began: played over and over, the frame that is
+        both would be shown twice.
+
+        The recipe says so in `without_last`; its `num_frames` and `frames_sha256` stay those of the generated frames.
+
+        Raises:
+            RequestError: there is one frame alone, or the last one was left out before.
+        """
+        if len(self.frames) < 2 or (self.recipe is not None and self.recipe.without_last):
+            raise RequestError("without_last: expected a whole clip of at least 2 frames. Leave out its last one once.")
+        recipe = msgspec.structs.replace(self.recipe, without_last=True) if self.recipe is not None else None
+        return replace(self, frames=self.frames[:-1], recipe=recipe)

@@ -8,7 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from pia_edge.errors import PiaError, PictureError, RequestError
-from pia_edge.request import MAX_SEED, Fit, Motion
+from pia_edge.keyframes import Position
+from pia_edge.motion import Motion
+from pia_edge.request import MAX_SEED, Fit
 
 SCHEMA_VERSION = 1
 
@@ -21,10 +23,15 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
 
     `affinity` holds one value per frame, `width` and `height` are in pixels (`size_given` says whether they were
     asked for or follow from the picture), `fps` in frames per second. The sha256 values are hexadecimal, of the
-    bundle's manifest and (see `sha256_of_pixels`) of the picture and the frames; empty where unknown.
-    `picture_name` is the picture's file name without its folder. `ping_pong` says that the clip plays the
-    generated frames forwards and then backwards: `num_frames`, `affinity` and `frames_sha256` are those of the
-    generated frames alone. `split_guidance` says that the UNet was called for one prompt after the other. `decoder` is
+    bundle's manifest and (see `sha256_of_pixels`) of the pictures and the frames; empty where unknown.
+    `picture_name` is the picture's file name without its folder; `last_picture_name` that of the picture that the clip
+    ends with, if there is one. `prompts_at` holds the prompts that follow `prompt`, and where they act. `window` and
+    `overlap` are how many frames the UNet was given at once, and how many neighbouring windows share at least; None
+    where it was given all.
+
+    `ping_pong` says that the clip plays the generated frames forwards and then backwards, `without_last` that it leaves
+    out the last one, which is the first again: `num_frames`, `affinity` and `frames_sha256` are those of the
+    generated frames. `split_guidance` says that the UNet was called for one prompt after the other. `decoder` is
     what made frames of the latents. `device` is that of the UNet, `devices` of every module. `retried` names the
     modules that gave NaN or infinity and from which of their calls on (the first is 1) they were therefore computed in
     float32. `versions` maps the names of programs and libraries to their versions.
@@ -33,11 +40,14 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     schema_version: int = SCHEMA_VERSION
     prompt: str
     negative_prompt: str = ""
+    prompts_at: tuple[tuple[Position, str], ...] = ()
     seed: Annotated[int, msgspec.Meta(ge=0, le=MAX_SEED)]
     motion: Motion
     affinity: tuple[float, ...]
     condition_frame: Annotated[int, msgspec.Meta(ge=0)] = 0
     num_frames: Count
+    window: Count | None = None
+    overlap: Count | None = None
     width: Count
     height: Count
     size_given: bool = False
@@ -48,6 +58,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     split_guidance: bool = False
     fps: Annotated[float, msgspec.Meta(gt=0)]
     ping_pong: bool = False
+    without_last: bool = False
     scheduler: str
     decoder: str = "full"
     bundle_name: str
@@ -59,6 +70,8 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     precision: str = ""
     picture_name: str = ""
     picture_sha256: Sha256 = ""
+    last_picture_name: str = ""
+    last_picture_sha256: Sha256 = ""
     frames_sha256: Sha256 = ""
     versions: dict[str, str] = {}
 

@@ -189,13 +189,17 @@ class UNet(nn.Module):
             latents: noisy latents (batch, channels, frames, height, width).
             timestep: int64 (batch,) or (1,), 0 … 999.
             encoder_hidden_states: text (batch, 77, cross_attention_dim).
-            affinity: similarity of each frame to the condition image, 1 … 0, (batch or 1, frames).
+            affinity: similarity of each frame to the condition image, 1 … 0, (batch or 1, frames). With several planes
+                of gain, what each of them is multiplied with, (gains, frames).
             appearance: plane of the condition module, (batch or 1, block_out_channels[0], height, width).
-            gain: plane of the condition module, (1, block_out_channels[0], height, width).
+            gain: plane of the condition module, (1, block_out_channels[0], height, width); further ones are added to
+                it, as a second picture's difference from ``appearance`` is, (gains, …).
         """
         frames = latents.shape[2]
         hidden = self.conv_in(latents.transpose(1, 2).flatten(0, 1))
-        condition = appearance[:, None] + affinity[:, :, None, None, None] * gain[:, None]
+        gained = affinity[:, :, None, None, None] * gain[:, None]
+        # Rows of the affinity are those of a batch with one plane of gain, and those of the planes with several.
+        condition = appearance[:, None] + (gained if gain.shape[0] == 1 else gained.sum(dim=0, keepdim=True))
         hidden = (hidden.unflatten(0, (-1, frames)) + condition).flatten(0, 1)
         time_embedding = self.time_embedding(self.timestep_features[timestep].to(hidden.dtype))
         skips = [hidden]

@@ -147,7 +147,7 @@ def test_an_existing_file_is_refused_before_any_work(
     ("options", "code", "text"),
     [
         (["--frames", "0"], 2, "num_frames: expected a whole number from 1"),
-        (["--frames", "33"], 2, "num_frames: expected 1 to 32"),
+        (["--frames", "1025"], 2, "num_frames: expected a whole number from 1 to 1024"),
         (["--frames", "two"], 2, "'two' is not a valid integer"),
         (["--steps", "0"], 2, "num_inference_steps"),
         (["--seed", "-1"], 2, "seed: expected a whole number from 0"),

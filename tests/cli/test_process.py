@@ -57,16 +57,16 @@ def test_a_signal_ends_it_within_a_step(
 
 TELLING = """
 import sys
+from pia_edge import pipeline
 from pia_edge.cli import main
-from pia_edge.pipeline import AnimationPipeline
 
-denoise = AnimationPipeline._denoise
+denoise = pipeline.denoise
 
 def telling(*arguments):
     print("working", flush=True)
     return denoise(*arguments)
 
-AnimationPipeline._denoise = telling
+pipeline.denoise = telling
 sys.exit(main())
 """
 

@@ -80,3 +80,18 @@ def test_the_recipe_of_a_ping_pong_tells_it(tmp_path: Path) -> None:
 def test_an_animation_cannot_be_changed() -> None:
     with pytest.raises(FrozenInstanceError):
         make_animation().fps = 3.0  # type: ignore[misc]
+
+
+def test_a_loop_leaves_out_the_frame_that_is_the_first_again(tmp_path: Path) -> None:
+    animation = make_animation()
+    loop = animation.without_last()
+    assert np.array_equal(loop.frames, FRAMES[:-1])
+    assert animation.recipe is not None
+    assert loop.recipe == msgspec.structs.replace(animation.recipe, without_last=True)
+    recipe = read_recipe(loop.save(tmp_path / "clip.webp"))
+    assert recipe.num_frames == 5
+    assert recipe.frames_sha256 == sha256_of_pixels(FRAMES)
+    with pytest.raises(RequestError, match="at least 2 frames"):
+        loop.without_last()
+    with pytest.raises(RequestError, match="at least 2 frames"):
+        Animation(frames=FRAMES[:1], fps=8).without_last()

@@ -10,7 +10,7 @@ import pytest
 from pia_edge.clip import sha256_of_pixels
 from pia_edge.clip.recipe import SCHEMA_VERSION, from_json
 from pia_edge.errors import PictureError, RequestError
-from pia_edge.request import Level, Motion
+from pia_edge.motion import DrivingClip, Level, Motion
 from tests.clip.examples import FRAMES, make_recipe
 
 
@@ -22,6 +22,8 @@ from tests.clip.examples import FRAMES, make_recipe
         Motion(curve=(1.0, 0.5, 1 / 3)),
         Motion(linear=(1.0, 0.2)),
         Motion(loop=True, original_rows=True),
+        Motion(keyframes=((0, 1.0), ("50%", 1 / 3), (15, 1.0))),
+        Motion(curve=(1.0, 0.2), stretch=True, copied_from=DrivingClip(name="wave.gif", sha256="0" * 64)),
     ],
 )
 def test_every_motion_survives(motion: Motion) -> None:
@@ -73,3 +75,19 @@ def test_a_recipe_cannot_be_changed() -> None:
     with pytest.raises(AttributeError, match="immutable"):
         make_recipe().seed = 1  # type: ignore[misc]
     assert msgspec.structs.replace(make_recipe(), seed=1).seed == 1
+
+
+def test_recipes_of_earlier_versions_are_read() -> None:
+    """They know nothing of windows, further prompts, a last picture or loops that leave out a frame."""
+    fields = json.loads(make_recipe().to_json())
+    added = ("prompts_at", "window", "overlap", "without_last", "last_picture_name", "last_picture_sha256")
+    for name in added:
+        del fields[name]
+    for name in ("keyframes", "stretch", "copied_from"):
+        del fields["motion"][name]
+    assert from_json(json.dumps(fields)) == make_recipe()
+
+
+def test_what_long_clips_and_prompts_by_frame_add_survives() -> None:
+    recipe = make_recipe(window=16, overlap=4, prompts_at=((8, "night"), ("100%", "dawn")), last_picture_name="b.png")
+    assert from_json(recipe.to_json()) == recipe

@@ -141,7 +141,7 @@ def axis_of(dimension: Any) -> str | int:
     return "free" if dimension.dim_param or not dimension.HasField("dim_value") else int(dimension.dim_value)
 
 
-FREE = {"batch", "planes", "frames", "height", "width", "latent_height", "latent_width"}
+FREE = {"batch", "planes", "gains", "frames", "height", "width", "latent_height", "latent_width"}
 
 
 def assert_border(found: Any, spec: TensorSpec, types: dict[str, int]) -> None:

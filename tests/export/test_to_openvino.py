@@ -71,7 +71,7 @@ def test_borders_are_those_declared(module: Module, tiny_openvino: Bundle) -> No
         for dimension, axis in zip(port.get_partial_shape(), spec.axes, strict=True):
             if isinstance(axis, int):
                 assert dimension.get_length() == axis
-            free = axis in ("batch", "planes", "frames", "height", "width", "latent_height", "latent_width")
+            free = axis in ("batch", "planes", "gains", "frames", "height", "width", "latent_height", "latent_width")
             assert dimension.is_dynamic == free, (spec.name, axis)
 
 

@@ -143,6 +143,42 @@ def test_equals_diffusers(name: str, size: tuple[int, int, int], form: Attention
 
 
 @pytest.mark.parametrize("name", CONFIGS)
+def test_two_pictures_equal_diffusers_with_a_picture_for_every_frame(name: str) -> None:
+    """A second plane of gain is the difference of the pictures' appearance, and its affinity says whose a frame is."""
+    base = CONFIGS[name]
+    config = UNetConfig(
+        **{field: getattr(base, field) for field in base.__dataclass_fields__} | {"norm_mode": NormMode.DIFFUSERS}
+    )
+    theirs = motion_model(config).double()
+    groups = weights.from_diffusers(theirs.state_dict())
+    unet, condition = UNet(config).double().eval(), ConditionModule(4, config.block_out_channels[0]).double()
+    weights.load(unet, groups.unet(), "unet")
+    weights.load(condition, groups.condition, "condition")
+    frames, height, width = size = (5, 16, 16)
+    given = inputs(config, size)
+    is_second = torch.tensor([0.0, 0.0, 0.0, 1.0, 1.0], dtype=torch.float64)
+    first, second = given["image_latents"].unsqueeze(1)
+    mask = given["affinity"][:, None, :, None, None].expand(2, 1, frames, height, width)
+    pictures = torch.where(is_second[:, None, None] == 1, second[0][:, None], first[0][:, None])
+    with torch.no_grad():
+        expected = theirs(
+            torch.cat([given["latents"], mask, pictures[None].expand(2, 4, frames, height, width)], dim=1),
+            torch.tensor([321]),
+            given["encoder_hidden_states"].repeat_interleave(frames, dim=0),
+        ).sample
+        (appearance, gain), (other, _) = condition(first), condition(second)
+        found = unet(
+            given["latents"],
+            torch.tensor([321]),
+            given["encoder_hidden_states"],
+            torch.cat([given["affinity"], is_second[None]]),
+            appearance,
+            torch.cat([gain, other - appearance]),
+        )
+    assert relative_error(found, expected) <= 1e-6
+
+
+@pytest.mark.parametrize("name", CONFIGS)
 @pytest.mark.parametrize("norm_mode", NormMode)
 def test_fresh_network_is_the_base_model(name: str, norm_mode: NormMode) -> None:
     base = CONFIGS[name]

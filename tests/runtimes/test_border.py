@@ -64,7 +64,7 @@ def with_extra(inputs: Inputs) -> Inputs:
         (double, "unet: latents: expected float32, found float64"),
         (int32, "unet: timestep: expected int64, found int32"),
         (no_batch, r"unet: latents: expected \(batch, latent_channels, frames, .*found \(4, 3, 4, 5\)"),
-        (other_frames, r"unet: affinity: expected \(1, frames\) with frames = 3, found \(1, 2\)"),
+        (other_frames, r"unet: affinity: expected \(gains, frames\) with frames = 3, found \(1, 2\)"),
         (other_height, "unet: gain: .* with latent_height = 4"),
         (two_timesteps, "unet: timestep: .* with 1 = 1"),
         (without_gain, "unet: expected the inputs latents, .*, gain, found"),

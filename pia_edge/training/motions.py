@@ -190,4 +190,5 @@ def trail(canvas: Tensor, motion: ClipMotion, window: Window, time: float) -> Te
     moments = (time - 0.09 * torch.arange(5)).clamp(0, 1)
     weights = 0.55 ** torch.arange(5)
     frames = film(canvas, motion, window, moments)
-    return (frames * (weights / weights.sum()).to(frames)[:, None, None, None]).sum(0)
+    # Rounded weights may have a sum just above 1.
+    return (frames * (weights / weights.sum()).to(frames)[:, None, None, None]).sum(0).clamp(0, 1)

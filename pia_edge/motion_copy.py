@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pia_edge.affinity_measure import PAPER_STATISTICS, measured_affinity
-from pia_edge.clip.reading import ReadClip, read_clip
+from pia_edge.clip.reading import SmallClip, read_small
 from pia_edge.motion import DrivingClip, Motion
 
 LEAST_TRAINED = 0.2
@@ -41,7 +41,7 @@ def copy_motion(
         MissingExtraError: it is an MP4, and PyAV is not installed.
         RequestError: the statistics cannot be used.
     """
-    clip = read_clip(path)
+    clip = read_small(Path(path))
     bounds = np.asarray(PAPER_STATISTICS if statistics is None else statistics, dtype=np.float64)
     affinity = measured_affinity(
         _spread(clip, num_frames), condition_frame, statistics=_by_distance(bounds, num_frames), minimum=LEAST_TRAINED
@@ -54,7 +54,7 @@ def copy_motion(
     )
 
 
-def _spread(clip: ReadClip, num_frames: int) -> npt.NDArray[np.uint8]:
+def _spread(clip: SmallClip, num_frames: int) -> npt.NDArray[np.uint8]:
     """What the clip shows at ``num_frames`` moments, from its first frame to its last."""
     moments = np.linspace(0, clip.starts[-1], num_frames)
     # GIF rounds every time to its tick: a frame counts as shown from a tick before, or half a frame if that is less.

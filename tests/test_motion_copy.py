@@ -85,6 +85,6 @@ def test_the_motion_is_the_same_in_every_lossless_format(tmp_path: Path) -> None
 
 
 def test_what_cannot_be_read_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(PictureError, match="Could not read"):
+    with pytest.raises(PictureError, match="could not be read"):
         copy_motion(tmp_path / "nowhere.gif", 16)
     assert Motion().copied_from is None

@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 import msgspec
 
 from pia_edge.clip import Recipe, read_recipe
+from pia_edge.clip.reading import numbered_pngs
 from pia_edge.errors import MissingExtraError, PictureError, RequestError
-from pia_edge.evaluation.clip_frames import numbered_pngs
 from pia_edge.evaluation.report import Skipped, in_unicode
 from pia_edge.request import MAX_PROMPT_CHARACTERS
 
@@ -107,7 +107,8 @@ def _recorded(path: Path) -> SetClip:
         path=path,
         file=in_unicode(path.name),
         prompt=recipe.prompt,
-        condition_frame=recipe.condition_frame,
+        # The frame that a loop leaves out is its first.
+        condition_frame=recipe.condition_frame % (recipe.num_frames - recipe.without_last),
         condition_image=picture if picture is not None and picture.is_file() else None,
         recipe=recipe,
     )

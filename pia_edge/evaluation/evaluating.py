@@ -12,9 +12,10 @@ import numpy.typing as npt
 from pia_edge._version import __version__
 from pia_edge.affinity_measure import measured_affinity
 from pia_edge.cancel import CancelToken
+from pia_edge.clip.reading import read_frames
 from pia_edge.errors import MissingExtraError, OutOfMemoryError, PictureError
 from pia_edge.evaluation.alignment import Aligned, align, rounded
-from pia_edge.evaluation.clip_frames import generated_frames, read_frames
+from pia_edge.evaluation.clip_frames import generated_frames
 from pia_edge.evaluation.clip_set import SetClip, find_clips
 from pia_edge.evaluation.condition_image import fitted_as_recorded, fitted_to
 from pia_edge.evaluation.contact_sheet import Row, row_of
@@ -75,7 +76,8 @@ def evaluate(
         try:
             found.append(_evaluated(clip, clip_model, cancel))
         except (PictureError, MissingExtraError, OutOfMemoryError) as error:
-            skipped.append(Skipped(clip.file, in_unicode(str(error).replace(str(clip.path), clip.file))))
+            reason = str(error).removeprefix(f"{clip.path}: ").replace(str(clip.path), clip.file)
+            skipped.append(Skipped(clip.file, in_unicode(reason)))
             on_skip(skipped[-1])
     pace.report(len(clips))
     if not found:
@@ -103,6 +105,8 @@ def _evaluated(clip: SetClip, clip_model: "Clip | None", cancel: CancelToken) ->
     frames = _frames(clip)
     image, notes = _condition_image(clip, frames)
     condition = frames[clip.condition_frame] if image is None else image
+    if clip.recipe is not None and clip.recipe.prompts_at:
+        notes.append("the clip passes from one prompt into another: it is compared with the first alone")
     aligned: Aligned | None = None
     if clip_model is not None:
         aligned = align(

@@ -177,7 +177,7 @@ def test_a_dry_run_knows_windows_and_prompts(animate: Animate, capsys: Capture) 
         (["--affinity", "nowhere.json"], 2, "Could not read nowhere.json"),
         (["--preset", "nowhere.json"], 2, "Could not read nowhere.json"),
         (["--preset", "picture.png"], 2, "expected a preset or a recipe in JSON"),
-        (["--motion-from", "nowhere.gif"], 3, "Could not read the clip nowhere.gif"),
+        (["--motion-from", "nowhere.gif"], 3, "nowhere.gif: could not be read"),
         (["--motion-from", "picture.png", "--loop"], 2, "--motion-from states the motion itself"),
         (["--prompt-at", "night"], 2, "expected a frame, a colon and a prompt"),
         (["--prompt-at", "4:night"], 2, "found 4"),

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from pia_edge.cancel import CancelToken
-from pia_edge.clip import save_clip
+from pia_edge.clip import Animation, save_clip
 from pia_edge.errors import Cancelled, PictureError
 from pia_edge.evaluation.backbone import open_clip
 from pia_edge.evaluation.evaluating import evaluate
@@ -15,7 +15,7 @@ from pia_edge.evaluation.report import Skipped
 from pia_edge.evaluation.writing import write_evaluation
 from pia_edge.progress import Progress, Stage
 from tests.clip.examples import moving_scene
-from tests.evaluation.examples import save, sliding
+from tests.evaluation.examples import recipe_of, save, sliding
 from tests.evaluation.test_clip_set import list_clips
 
 FRAMES = sliding(4, 2.0, -1.0, height=48, width=64)
@@ -161,3 +161,17 @@ def test_equal_sets_give_equal_evaluations(folder: Path) -> None:
     for row, again in zip(one.rows, other.rows, strict=True):
         assert row.captions == again.captions
         assert [picture.tobytes() for picture in row.pictures] == [picture.tobytes() for picture in again.pictures]
+
+
+def test_a_loop_is_evaluated_without_the_frame_that_it_leaves_out(folder: Path) -> None:
+    """Its condition frame may be that frame, which is the first one too."""
+    recipe = recipe_of(FRAMES, condition_frame=3)
+    Animation(frames=FRAMES, fps=recipe.fps, recipe=recipe).without_last().save(folder / "loop.apng")
+    loop = next(clip for clip in evaluate(folder, None).evaluation.clips if clip.file == "loop.apng")
+    assert (loop.num_frames, loop.condition_frame) == (3, 0)
+
+
+def test_a_clip_of_several_prompts_says_so(folder: Path) -> None:
+    save(FRAMES, folder / "day.apng", prompts_at=((2, "night"),))
+    day = next(clip for clip in evaluate(folder, None).evaluation.clips if clip.file == "day.apng")
+    assert any("the first alone" in note for note in day.notes)

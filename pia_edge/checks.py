@@ -85,8 +85,8 @@ def number(name: str, value: object, low: float, high: float) -> float:
     return found
 
 
-def prompt(name: str, text: object) -> None:
-    """Check that ``text`` is Unicode of a length that can be read.
+def prompt(name: str, text: object) -> str:
+    """Return ``text``, which is Unicode of a length that can be read.
 
     Raises:
         RequestError: it is not.
@@ -102,3 +102,4 @@ def prompt(name: str, text: object) -> None:
         if character == "\0" or "\ud800" <= character <= "\udfff":
             kind = "a NUL character" if character == "\0" else "half of a surrogate pair"
             raise RequestError(f"{name}: expected Unicode text, found {kind} at character {position + 1}. Delete it.")
+    return text

@@ -30,6 +30,22 @@ def check_position(name: str, position: object) -> Position:
     return position
 
 
+def check_pairs(name: str, pairs: object, value: str) -> list[tuple[Position, object]]:
+    """Return ``pairs`` of a position and anything else, which messages call ``value``.
+
+    Raises:
+        RequestError: they are no pairs, or a position is none.
+    """
+    if isinstance(pairs, str | bytes) or not isinstance(pairs, Iterable):
+        raise RequestError(f"{name}: expected pairs of a frame and {value}, found {shown(pairs)}.")
+    checked: list[tuple[Position, object]] = []
+    for index, pair in enumerate(pairs):
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
+            raise RequestError(f"{name}[{index}]: expected a frame and {value}, found {shown(pair)}.")
+        checked.append((check_position(f"{name}[{index}] frame", pair[0]), pair[1]))
+    return checked
+
+
 def check_keyframes(name: str, keyframes: object) -> Keyframes:
     """Return affinities by position: pairs, or a mapping, of positions and numbers from 0 to 1.
 
@@ -38,14 +54,10 @@ def check_keyframes(name: str, keyframes: object) -> Keyframes:
     """
     if isinstance(keyframes, Mapping):
         keyframes = keyframes.items()
-    if isinstance(keyframes, str | bytes) or not isinstance(keyframes, Iterable):
-        raise RequestError(f"{name}: expected pairs of a frame and an affinity, found {shown(keyframes)}.")
-    checked: list[tuple[Position, float]] = []
-    for index, pair in enumerate(keyframes):
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise RequestError(f"{name}[{index}]: expected a frame and an affinity, found {shown(pair)}.")
-        position = check_position(f"{name}[{index}] frame", pair[0])
-        checked.append((position, number(f"{name}[{index}] affinity", pair[1], 0, 1)))
+    checked = [
+        (position, number(f"{name}[{index}] affinity", value, 0, 1))
+        for index, (position, value) in enumerate(check_pairs(name, keyframes, "an affinity"))
+    ]
     if not 0 < len(checked) <= MAX_KEYFRAMES:
         raise RequestError(f"{name}: expected 1 to {MAX_KEYFRAMES} keyframes, found {len(checked)}.")
     for is_part in (False, True):

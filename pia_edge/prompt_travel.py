@@ -7,13 +7,12 @@ no more memory. It costs one UNet call per step for each prompt that acts, and o
 clip of one prompt has two in all. In windows (:mod:`pia_edge.windows`) only those that act within a window count.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pia_edge import checks
 from pia_edge.errors import RequestError
-from pia_edge.keyframes import Position, check_position, places_in_clip
+from pia_edge.keyframes import Position, check_pairs, places_in_clip
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,17 +37,11 @@ def check_travel(prompts_at: object) -> tuple[tuple[Position, str], ...]:
     Raises:
         RequestError: they are not pairs of a position behind the first frame and a text.
     """
-    if isinstance(prompts_at, str | bytes) or not isinstance(prompts_at, Iterable):
-        raise RequestError(f"prompts_at: expected pairs of a frame and a prompt, found {checks.shown(prompts_at)}.")
     checked: list[tuple[Position, str]] = []
-    for index, pair in enumerate(prompts_at):
-        if not isinstance(pair, tuple | list) or len(pair) != 2:
-            raise RequestError(f"prompts_at[{index}]: expected a frame and a prompt, found {checks.shown(pair)}.")
-        position = check_position(f"prompts_at[{index}] frame", pair[0])
+    for index, (position, text) in enumerate(check_pairs("prompts_at", prompts_at, "a prompt")):
         if float(str(position).removesuffix("%")) == 0:
             raise RequestError(f"prompts_at[{index}]: frame 0 has the prompt itself. Choose a later frame.")
-        checks.prompt(f"prompts_at[{index}]", pair[1])
-        checked.append((position, pair[1]))
+        checked.append((position, checks.prompt(f"prompts_at[{index}]", text)))
     if len(checked) > MAX_PROMPTS:
         raise RequestError(f"prompts_at: expected at most {MAX_PROMPTS} prompts, found {len(checked)}.")
     return tuple(checked)

@@ -23,7 +23,7 @@ def regroup_attention(model: Any) -> None:
     """Rewrite the attention of ``model``, whose shapes are known; the results are the same."""
     for node in model.get_ordered_ops():
         if is_a(node, "Softmax") and len(node.get_output_shape(0)) == 4:
-            _name(node)
+            _as_one(node)
     for node in model.get_ordered_ops():
         if is_a(node, "ScaledDotProductAttention"):
             attended = _attend_together(node, places) if (places := _places(node)) > 1 else node
@@ -32,7 +32,7 @@ def regroup_attention(model: Any) -> None:
                 _flatten(attended)
 
 
-def _name(softmax: Any) -> None:
+def _as_one(softmax: Any) -> None:
     """Make one operation of a softmax between two products, as older ONNX files have it."""
     from openvino import opset15 as ops
 

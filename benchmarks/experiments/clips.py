@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pia_edge import AnimationPipeline, AnimationRequest, Motion, read_picture
 from pia_edge.backend import Array
 from pia_edge.bundle import Bundle
+from pia_edge.image import Fit, fit_picture
 from pia_edge.modules import Module
 from pia_edge.runtimes import pick
 
@@ -84,7 +85,7 @@ class Studio:
             seed=asked.seed,
             num_frames=asked.num_frames,
             size=(SIZE, SIZE),
-            fit="crop",  # type: ignore[arg-type]
+            fit=Fit.CROP,
             num_inference_steps=STEPS,
         )
         frames = self._pipelines[asked.conditioned].animate(read_picture(asked.picture), request).frames
@@ -103,7 +104,5 @@ def held_out(folders: Sequence[Path]) -> list[Path]:
 
 def shown(picture: Path) -> NDArray[np.uint8]:
     """Return a picture as the pipeline fits it, (height, width, 3)."""
-    from pia_edge.image import Fit, fit_picture
-
     fitted = fit_picture(read_picture(picture).pixels, fit=Fit.CROP, size=(SIZE, SIZE), long_edge=SIZE, multiple=8)
     return fitted.pixels

@@ -1,7 +1,7 @@
 """Names the motion of a clip. It learns from filmed pictures alone and never sees a clip of the model.
 
-``python benchmarks/experiments/estimator.py --sources SOURCES.npz --folder FOLDER`` trains it (20 minutes on two
-cores, resumable) and says how often it is right on pictures that it was not trained on.
+``python benchmarks/experiments/estimator.py --sources SOURCES.npz --folder FOLDER`` trains it, going on where it was
+stopped, and says how often it is right on pictures that it was not trained on.
 """
 
 import argparse

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 from .canvas import Canvas
@@ -184,17 +186,13 @@ def paste(canvas: Canvas, cutout: Cutout, light: NDArray[np.float32] | float = 1
 def _sampled(
     pixels: NDArray[np.uint8], rows: NDArray[np.float64], columns: NDArray[np.float64]
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return opacity (size, size, 1) and colour (size, size, 3) at the given places, bilinear, premultiplied."""
+    """Return opacity (size, size, 1) and colour (size, size, 3) at the given places; nothing lies outside."""
     height, width = pixels.shape[:2]
-    values = np.zeros((height + 2, width + 2, 4), np.float32)
-    values[1:-1, 1:-1] = pixels / np.float32(255)
+    values = torch.from_numpy(pixels.astype(np.float32) / 255)
+    # Colours of what is transparent must not shine through.
     values[..., :3] *= values[..., 3:]
-    rows, columns = np.clip(rows + 1, 0, height + 0.999), np.clip(columns + 1, 0, width + 0.999)
-    upper, lefter = rows.astype(int), columns.astype(int)
-    down, right = (rows - upper)[:, None, None], (columns - lefter)[None, :, None]
-    below, beside = np.minimum(upper + 1, height + 1), np.minimum(lefter + 1, width + 1)
-    top = values[upper][:, lefter] * (1 - right) + values[upper][:, beside] * right
-    bottom = values[below][:, lefter] * (1 - right) + values[below][:, beside] * right
-    mixed = (top * (1 - down) + bottom * down).astype(np.float32)
-    alpha = mixed[..., 3:]
-    return alpha, mixed[..., :3] / np.maximum(alpha, 1e-3)
+    across, down = np.meshgrid((columns + 0.5) * 2 / width - 1, (rows + 0.5) * 2 / height - 1)
+    grid = torch.from_numpy(np.stack([across, down], axis=-1).astype(np.float32))[None]
+    mixed = F.grid_sample(values.permute(2, 0, 1)[None], grid, mode="bilinear", align_corners=False)
+    found = mixed[0].permute(1, 2, 0).numpy()
+    return found[..., 3:], found[..., :3] / np.maximum(found[..., 3:], 1e-3)

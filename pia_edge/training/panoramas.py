@@ -8,6 +8,8 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from numpy.typing import NDArray
 
 LICENCE = "CC0 (Poly Haven, from the npm package @pmndrs/assets 1.7.0)"
@@ -76,21 +78,9 @@ def view(generator: np.random.Generator, panorama: NDArray[np.uint8], size: int)
     ahead = math.cos(pitch) - y * math.sin(pitch)
     longitude = np.arctan2(x, ahead) + heading
     latitude = np.arctan2(up, np.hypot(x, ahead))
-    height, width, _ = panorama.shape
-    columns = (longitude / (2 * math.pi) % 1) * width - 0.5
-    rows = np.clip((0.5 - latitude / math.pi) * height - 0.5, 0, height - 1.001)
-    return _bilinear(panorama, rows, columns)
-
-
-def _bilinear(
-    panorama: NDArray[np.uint8], rows: NDArray[np.float32], columns: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    height, width, _ = panorama.shape
-    upper, lefter = np.floor(rows).astype(int), np.floor(columns).astype(int)
-    down, right = (rows - upper)[..., None], (columns - lefter)[..., None]
-    below = np.minimum(upper + 1, height - 1)
-    pixels = panorama.astype(np.float32) / 255
-    top = pixels[upper, lefter % width] * (1 - right) + pixels[upper, (lefter + 1) % width] * right
-    bottom = pixels[below, lefter % width] * (1 - right) + pixels[below, (lefter + 1) % width] * right
-    mixed: NDArray[np.float32] = (top * (1 - down) + bottom * down).astype(np.float32)
-    return mixed
+    # Wrapped once on either side, so that no view ends at the seam.
+    wrapped = torch.from_numpy(np.concatenate([panorama] * 3, axis=1)).permute(2, 0, 1)[None].float() / 255
+    places = np.stack([(longitude / (2 * math.pi) % 1 + 1) / 1.5 - 1, -2 * latitude / math.pi], axis=-1)
+    grid = torch.from_numpy(places.astype(np.float32))[None]
+    seen = F.grid_sample(wrapped, grid, mode="bilinear", padding_mode="border", align_corners=False)
+    return seen[0].permute(1, 2, 0).numpy()

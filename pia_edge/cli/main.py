@@ -13,6 +13,7 @@ from pia_edge.cli.archives import pack, unpack
 from pia_edge.cli.bench import bench
 from pia_edge.cli.bundles import bundles
 from pia_edge.cli.choosing import recipe
+from pia_edge.cli.desktop import gui
 from pia_edge.cli.devices import devices
 from pia_edge.cli.doctor import doctor
 from pia_edge.cli.evaluating import evaluate
@@ -50,7 +51,7 @@ def worker() -> None:
 
 _COMMANDS = (
     *(animate, info, replay, evaluate, import_models, recipe, export, parity, bundles, pack, unpack),
-    *(devices, doctor, bench, worker),
+    *(devices, doctor, bench, gui, worker),
 )
 for command in _COMMANDS:
     pia_edge.add_command(command)

@@ -1,4 +1,4 @@
-"""The parent: asks a child process for clips, and starts another one when it dies."""
+"""The parent: asks a child process for clips and answers, and starts another one when it dies."""
 
 import math
 import queue
@@ -7,7 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self, TypeVar
 
 from pia_edge import errors
 from pia_edge._version import __version__
@@ -17,7 +17,9 @@ from pia_edge.job import Job, Made
 from pia_edge.progress import OnStep, Progress
 from pia_edge.worker import messages
 from pia_edge.worker.child import Child, Ended
+from pia_edge.worker.questions import Question, Reply
 
+_Reply = TypeVar("_Reply", bound=Reply)
 _TERMINATE_AFTER = 2.0
 _KILL_AFTER = 5.0
 """Seconds after which a child that was asked to stop is made to."""
@@ -83,6 +85,40 @@ class Worker:
             Cancelled: ``cancel`` was used.
             PiaError: whatever the work itself raises; see :func:`pia_edge.job.run_job`.
         """
+        answer = self._request(lambda number: messages.Animate(number, job), on_note, on_step, cancel)
+        return answer.made if isinstance(answer, messages.Finished) else self._stray(answer)
+
+    def ask(
+        self,
+        question: Question,
+        kind: type[_Reply],
+        *,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+    ) -> _Reply:
+        """Ask what is not a clip, and return the answer; another thread that calls this waits until it is there.
+
+        Args:
+            question: one of ``questions.py``.
+            kind: the answer that belongs to it.
+            on_step: told how far the answer is, in this thread.
+            cancel: stops the work; a child that does not stop is ended.
+
+        Raises:
+            WorkerError, OutOfMemoryError, Cancelled, PiaError: as :meth:`animate`.
+        """
+        answer = self._request(lambda number: messages.Ask(number, question), None, on_step, cancel)
+        if isinstance(answer, messages.Answered) and isinstance(answer.reply, kind):
+            return answer.reply
+        return self._stray(answer)
+
+    def _request(
+        self,
+        message: Callable[[int], messages.Animate | messages.Ask],
+        on_note: Callable[[str], object] | None,
+        on_step: OnStep | None,
+        cancel: CancelToken | None,
+    ) -> messages.Finished | messages.Answered:
         token = cancel or CancelToken()
         with self._lock:
             token.check()
@@ -90,11 +126,15 @@ class Worker:
             self._number += 1
             self._busy = True
             try:
-                child.tell(messages.Animate(self._number, job))
+                child.tell(message(self._number))
                 return self._wait(child, token, on_note, on_step)
             finally:
                 if self._busy:
                     self._end(child)
+
+    def _stray(self, answer: messages.Answer) -> NoReturn:
+        self.close()
+        raise WorkerError(f"The worker answered by {type(answer).__name__}, which was not asked for, and was ended.")
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -114,7 +154,7 @@ class Worker:
 
     def _wait(
         self, child: Child, token: CancelToken, on_note: Callable[[str], object] | None, on_step: OnStep | None
-    ) -> Made:
+    ) -> messages.Finished | messages.Answered:
         heard, asked = time.monotonic(), math.inf
         while True:
             if token.cancelled and math.isinf(asked):
@@ -133,9 +173,9 @@ class Worker:
                 self._check_version(message)
             elif isinstance(message, messages.Alive) or message.number != self._number:
                 continue
-            elif isinstance(message, messages.Finished):
+            elif isinstance(message, messages.Finished | messages.Answered):
                 self._busy = False
-                return message.made
+                return message
             elif isinstance(message, messages.Failed):
                 self._busy = False
                 raise _error(message)

@@ -9,6 +9,7 @@ import msgspec
 
 from pia_edge.job import Job, Made
 from pia_edge.progress import Stage
+from pia_edge.worker.questions import Question, Reply
 
 LARGEST = 2**24
 """Bytes of the longest line; more is not ours."""
@@ -79,8 +80,22 @@ class Failed(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-Request = Animate | Cancel
-Answer = Hello | Alive | Note | Step | Finished | Failed
+class Ask(msgspec.Struct, frozen=True, tag=True):
+    """Asks a question; ``number`` is in every answer."""
+
+    number: int
+    question: Question
+
+
+class Answered(msgspec.Struct, frozen=True, tag=True):
+    """The answer to a question."""
+
+    number: int
+    reply: Reply
+
+
+Request = Animate | Ask | Cancel
+Answer = Hello | Alive | Note | Step | Finished | Answered | Failed
 
 
 def encode(message: Request | Answer) -> bytes:

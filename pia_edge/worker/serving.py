@@ -1,4 +1,4 @@
-"""The child: makes clips as it is asked to on stdin, and says how far it is on stdout."""
+"""The child: makes clips and answers questions as it is asked to on stdin, and says how far it is on stdout."""
 
 import ctypes
 import faulthandler
@@ -8,7 +8,7 @@ import sys
 import threading
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from pia_edge._version import __version__
 from pia_edge.cancel import CancelToken
@@ -18,6 +18,8 @@ from pia_edge.progress import Progress
 from pia_edge.worker import messages
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pia_edge.pipeline import AnimationPipeline
 
 _HEARTBEAT = 1.0
@@ -91,7 +93,8 @@ class _Child:
             # The parent asks for the next clip once it has heard of this one: its thread is at its end.
             self._thread.join()
         self._number, self._token = request.number, CancelToken()
-        self._thread = threading.Thread(target=self._make, args=(request, self._token), name="animate", daemon=True)
+        work = self._make if isinstance(request, messages.Animate) else self._find
+        self._thread = threading.Thread(target=self._say_what_comes_of, args=(work, request), daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
@@ -99,32 +102,40 @@ class _Child:
         if self._thread is not None:
             self._thread.join(_LAST_WORDS)
 
-    def _make(self, request: messages.Animate, token: CancelToken) -> None:
-        number = request.number
-
-        def tell(progress: Progress) -> None:
-            preview = messages.preview_of(progress.preview)
-            self.say(
-                messages.Step(number, progress.stage, progress.done, progress.total, progress.seconds_left, preview)
-            )
-
+    def _say_what_comes_of(
+        self, work: "Callable[[Any, CancelToken], messages.Answer]", request: messages.Animate | messages.Ask
+    ) -> None:
         try:
-            made = run_job(
-                request.job,
-                open_pipeline=self._open,
-                on_note=lambda text: self.say(messages.Note(number, text)),
-                on_step=tell,
-                cancel=token,
-            )
-            answer: messages.Answer = messages.Finished(number, made)
+            answer = work(request, self._token)
         except Exception as error:
             intended = as_pia_error(error)
             if intended is not error:
                 traceback.print_exc()
             # File names that are not Unicode exist on Linux; JSON is.
             message = str(intended).encode(errors="backslashreplace").decode()
-            answer = messages.Failed(number, type(intended).__name__, message)
+            answer = messages.Failed(request.number, type(intended).__name__, message)
         self.say(answer)
+
+    def _make(self, request: messages.Animate, token: CancelToken) -> messages.Answer:
+        number = request.number
+        made = run_job(
+            request.job,
+            open_pipeline=self._open,
+            on_note=lambda text: self.say(messages.Note(number, text)),
+            on_step=lambda progress: self._tell(number, progress),
+            cancel=token,
+        )
+        return messages.Finished(number, made)
+
+    def _find(self, request: messages.Ask, token: CancelToken) -> messages.Answer:
+        from pia_edge.worker.answering import Listener, answer
+
+        listener = Listener(lambda progress: self._tell(request.number, progress), token)
+        return messages.Answered(request.number, answer(request.question, listener))
+
+    def _tell(self, number: int, progress: Progress) -> None:
+        preview = messages.preview_of(progress.preview)
+        self.say(messages.Step(number, progress.stage, progress.done, progress.total, progress.seconds_left, preview))
 
     def _open(self, bundle: str | None, backend: str, device: str | None) -> "AnimationPipeline":
         """The pipeline of the last clip, if the next one needs the same: its modules are loaded."""

@@ -1,0 +1,78 @@
+"""The desktop app's database: opened safely, by as many windows as there are, and never in the way of a start."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from pia_edge.errors import OutputError
+
+_BUSY_SECONDS = 5.0
+_TABLES: tuple[str, ...] = ()
+"""What made the tables, one step a version; a step that shipped is never changed, only followed by another."""
+
+
+def open_database(path: Path) -> tuple[sqlite3.Connection, str | None]:
+    """Return the database at ``path``, made where there is none, and what the user should be told, if anything.
+
+    A damaged one is moved aside, never deleted, and a new one takes its place.
+
+    Raises:
+        OutputError: the folder cannot be written, or a newer version of the program has written the database.
+    """
+    note = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return _opened(path), None
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):
+                raise
+            note = f"{path.name} was damaged ({error}); it was moved to {_move_aside(path).name} and begun anew."
+            return _opened(path), note
+    except (OSError, sqlite3.OperationalError) as error:
+        raise OutputError(
+            f"{path}: expected a database that can be written, found: {error}. Check disk and permissions, or set "
+            "PIA_EDGE_HOME to another folder."
+        ) from error
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
+    try:
+        # WAL: a power cut loses at most the last commit, and a reader never waits for a writer.
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        with closing(connection.execute("PRAGMA quick_check")) as check:
+            if (found := check.fetchone()[0]) != "ok":
+                raise sqlite3.DatabaseError(str(found))
+        _migrate(path, connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(path: Path, connection: sqlite3.Connection) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(_TABLES):
+        connection.execute("ROLLBACK")
+        raise OutputError(
+            f"{path} was written by a newer version of PIA Edge. Update the program, or set PIA_EDGE_HOME to another "
+            "folder."
+        )
+    for step in _TABLES[version:]:
+        for statement in step.split(";"):
+            connection.execute(statement)
+    connection.execute(f"PRAGMA user_version={len(_TABLES)}")
+    connection.execute("COMMIT")
+
+
+def _move_aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    for suffix in ("-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    return path.rename(aside)

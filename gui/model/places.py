@@ -1,0 +1,44 @@
+"""Where the desktop app keeps its things: beside the bundles, so that PIA_EDGE_HOME moves all of it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from pia_edge.bundle.store import Store
+
+
+@dataclass(frozen=True)
+class Places:
+    """Files and folders below ``root``; none need exist."""
+
+    root: Path
+
+    @classmethod
+    def open(cls) -> Self:
+        """Return the user's places."""
+        return cls(Store.open().root)
+
+    @property
+    def database(self) -> Path:
+        """The queue and the gallery."""
+        return self.root / "desktop.sqlite3"
+
+    @property
+    def clips(self) -> Path:
+        """Finished clips, lossless, with their recipes inside."""
+        return self.root / "clips"
+
+    @property
+    def pictures(self) -> Path:
+        """Pictures that were pasted, which lie nowhere else."""
+        return self.root / "pictures"
+
+    @property
+    def scratch(self) -> Path:
+        """What may be deleted whenever no window is open."""
+        return self.root / "scratch"
+
+    @property
+    def preferences(self) -> Path:
+        """What the user has set, as JSON."""
+        return self.root / "preferences.json"

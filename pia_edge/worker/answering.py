@@ -1,0 +1,31 @@
+"""The child's side of every question: which function answers it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pia_edge.cancel import CancelToken
+from pia_edge.progress import OnStep
+from pia_edge.worker import questions
+from pia_edge.worker.answers import texts
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who asked: wants to hear how far the answer is, and may stop it."""
+
+    on_step: OnStep
+    token: CancelToken
+
+
+def answer(question: questions.Question, listener: Listener) -> questions.Reply:
+    """Return the answer to ``question``.
+
+    Raises:
+        PiaError: there is none, for a reason that the user can be told.
+    """
+    return _ANSWERS[type(question)](question, listener)
+
+
+_ANSWERS: dict[type, Callable[..., questions.Reply]] = {
+    questions.CountTokens: lambda question, _: texts.count_tokens(question),
+}

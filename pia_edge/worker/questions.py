@@ -6,6 +6,9 @@ question and answer here, put both into the unions at the end, and its function 
 
 import msgspec
 
+from pia_edge.job import Job
+from pia_edge.job_plan import JobPlan
+
 
 class CountTokens(msgspec.Struct, frozen=True, tag=True):
     """How many tokens a bundle's text encoder reads of each text."""
@@ -31,5 +34,19 @@ class TokensCounted(msgspec.Struct, frozen=True, tag=True):
     texts: tuple[Counted, ...]
 
 
-Question = CountTokens
-Reply = TokensCounted
+class PlanJob(msgspec.Struct, frozen=True, tag=True):
+    """What a job would do, and whether it fits."""
+
+    job: Job
+    held: int = 0
+    """Bytes that the process has which will make the clip, and uses again."""
+
+
+class Planned(msgspec.Struct, frozen=True, tag=True):
+    """The answer to :class:`PlanJob`."""
+
+    plan: JobPlan
+
+
+Question = CountTokens | PlanJob
+Reply = TokensCounted | Planned

@@ -3,7 +3,9 @@
 from PySide6.QtCore import QObject
 
 from pia_edge.gui.model.draft import Draft
+from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.model.places import Places
+from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.model.questions import Questions
 
 
@@ -15,7 +17,10 @@ class Desk(QObject):
         self.places = places
         self.questions = Questions(self)
         self.draft = Draft(self)
+        self.jobs = JobQueue(places, self.questions, self)
+        self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
 
     def close(self) -> None:
         """End what runs beside the window."""
+        self.jobs.close()
         self.questions.close()

@@ -1,5 +1,6 @@
 """The queue as the window shows it: what waits, runs and is done, and what the user does with it."""
 
+import sqlite3
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -62,10 +63,8 @@ class JobQueue(QObject):
         """
         super().__init__(parent)
         self._questions = questions
-        self._lock, database, told = _opened(places)
-        connection, damage = open_database(database)
-        self._store, self._paces = QueueStore(connection, self._lock), Paces(connection)
-        self._connection = connection
+        self._lock, self._connection, database, told = _opened(places)
+        self._store, self._paces = QueueStore(self._connection, self._lock), Paces(self._connection)
         self.rows: tuple[QueuedJob, ...] = ()
         self.paused = False
         self.course: Course | None = None
@@ -74,7 +73,7 @@ class JobQueue(QObject):
         self._loaded: tuple[str, str] | None = None
         self._version = self._store.version()
         self._read()
-        self.notes = tuple(note for note in (told, damage, self._left_behind()) if note)
+        self.notes = tuple(note for note in (told, self._left_behind()) if note)
         """What the user should know of the queue when the window opens."""
         self._runner = self._started(database, places.clips, worker)
         self._timer = QTimer(self, interval=_LOOK)
@@ -258,17 +257,17 @@ class JobQueue(QObject):
         self.changed.emit()
 
 
-def _opened(places: Places) -> tuple[WindowLock, Path, str | None]:
-    """This window's lock, the database, and what the user should be told of them."""
+def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str | None]:
+    """This window's lock, the database and where it lies, and what the user should be told of it."""
     try:
         lock = WindowLock(places.windows)
-        open_database(places.database)[0].close()
+        connection, damage = open_database(places.database)
     except OutputError as error:
         # The window opens all the same: the user has to see what is wrong in order to mend it.
-        instead = Path(tempfile.mkdtemp(prefix="pia-edge-"))
+        instead = Places(Path(tempfile.mkdtemp(prefix="pia-edge-")))
         told = _tr("The queue will not outlive this window.")
-        return WindowLock(instead / "windows"), instead / "desktop.sqlite3", f"{error} {told}"
-    return lock, places.database, None
+        return WindowLock(instead.windows), open_database(instead.database)[0], instead.database, f"{error} {told}"
+    return lock, connection, places.database, damage
 
 
 def _tr(text: str, count: int = -1) -> str:

@@ -1,6 +1,7 @@
 """How long the parts of one clip take, from what is heard of its progress."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pia_edge.progress import Progress, Stage
@@ -22,8 +23,9 @@ class Timing:
 class Stopwatch:
     """Measures one clip; started when it is made."""
 
-    def __init__(self) -> None:
-        self._started = time.monotonic()
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._started = clock()
         self._loaded = self._denoised = self._started
         self._cold = False
 
@@ -31,16 +33,16 @@ class Stopwatch:
         """Take note of ``progress``, which has just been heard."""
         if progress.stage in (Stage.ENCODE, Stage.PREPARE):
             # The stage before denoising ends where denoising begins, of which the first step tells too late.
-            self._loaded = self._denoised = time.monotonic()
+            self._loaded = self._denoised = self._clock()
             self._cold = self._cold or progress.stage is Stage.PREPARE
         elif progress.stage is Stage.DENOISE:
-            self._denoised = time.monotonic()
+            self._denoised = self._clock()
 
     def stop(self) -> Timing:
         """Return what was measured; the clip is made."""
         return Timing(
             load=self._loaded - self._started,
             denoise=self._denoised - self._loaded,
-            decode=time.monotonic() - self._denoised,
+            decode=self._clock() - self._denoised,
             cold=self._cold,
         )

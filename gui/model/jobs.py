@@ -67,6 +67,8 @@ class JobQueue(QObject):
         self._store, self._paces = QueueStore(self._connection, self._lock), Paces(self._connection)
         self.rows: tuple[QueuedJob, ...] = ()
         self.paused = False
+        self.held = False
+        """Whether this window begins no further job."""
         self.course: Course | None = None
         """Of the clip that this window makes."""
         self._here: QueuedJob | None = None
@@ -161,7 +163,9 @@ class JobQueue(QObject):
 
     def hold(self, held: bool) -> None:
         """Begin no further job in this window, which is about to close; others go on."""
+        self.held = held
         self._runner.hold(held)
+        self.changed.emit()
 
     def close(self) -> None:
         """End the worker; what it made waits for the next start."""
@@ -188,15 +192,24 @@ class JobQueue(QObject):
         if not count or not self._lock.alone():
             return None
         if self.paused:
-            return _tr("%n clip(s) wait, and the queue is paused.", count)
-        return _tr("%n clip(s) were waiting when the window closed, and are made now.", count)
+            one, many = (
+                _tr("One clip waits, and the queue is paused."),
+                _tr("{count} clips wait, and the queue is paused."),
+            )
+        else:
+            one = _tr("One clip was waiting when the window closed, and is made now.")
+            many = _tr("{count} clips were waiting when the window closed, and are made now.")
+        return one if count == 1 else many.format(count=count)
 
     def _do(self, change: Callable[[], None]) -> None:
+        self._try(change)
+        self._after()
+
+    def _try(self, work: Callable[[], None]) -> None:
         try:
-            change()
+            work()
         except PiaError as error:
             self.troubled.emit(error)
-        self._after()
 
     def _after(self) -> None:
         self._look(always=True)
@@ -245,7 +258,7 @@ class JobQueue(QObject):
 
     def _end(self, job: QueuedJob, outcome: Made | PiaError | None) -> None:
         self._here = self.course = None
-        self._look(always=True)
+        self._try(self._read)
         row = self._row(job)
         if isinstance(outcome, Made):
             self._loaded = outcome.recipe.bundle_sha256, outcome.recipe.backend
@@ -253,7 +266,6 @@ class JobQueue(QObject):
         elif outcome is not None:
             self._loaded = None
             self.failed.emit(row, outcome)
-        # The buttons of whoever shows that nothing runs here any more.
         self.changed.emit()
 
 
@@ -270,5 +282,5 @@ def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str |
     return lock, connection, places.database, damage
 
 
-def _tr(text: str, count: int = -1) -> str:
-    return QCoreApplication.translate("JobQueue", text, None, count)
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("JobQueue", text)

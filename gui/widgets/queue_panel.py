@@ -105,21 +105,24 @@ class QueuePanel(QWidget):
         title.setFont(font)
         for quiet in (self.summary, self.note, self.empty):
             quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.summary, 1)
         head.addWidget(self.pause)
         head.addWidget(self.clear)
-        foot = QHBoxLayout()
+        self.foot = QWidget()
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         for name in ("stop", "retry", "remove", "up", "down"):
             foot.addWidget(self._button(self._actions[name]))
         foot.addStretch()
         column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self.note)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.view, 1)
-        column.addLayout(foot)
+        column.addWidget(self.foot)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
@@ -140,6 +143,7 @@ class QueuePanel(QWidget):
         self.note.setVisible(bool(self.note.text()) and bool(jobs.waiting or jobs.current))
         self.empty.setVisible(not jobs.rows)
         self.view.setVisible(bool(jobs.rows))
+        self.foot.setVisible(bool(jobs.rows))
         ended, index = row is not None and row.state.ended, self.view.currentIndex().row()
         enabled = {
             "stop": row is not None and not ended,
@@ -161,12 +165,15 @@ class QueuePanel(QWidget):
         if row.state is JobState.DONE and row.output is not None:
             self.open_requested.emit(row.output)
 
-    def _show_menu(self, at: QPoint) -> None:
-        if self.chosen is None:
-            return
+    def menu(self) -> QMenu:
+        """Return what can be done with the chosen job."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in ("open", "settings", "retry", "stop", "remove", "up", "down"):
             if self._actions[name].isEnabled():
                 menu.addAction(self._actions[name])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.view.viewport().mapToGlobal(at))
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        if self.chosen is not None:
+            self.menu().popup(self.view.viewport().mapToGlobal(at))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QObject
 
 from pia_edge.gui.model.draft import Draft
 from pia_edge.gui.model.places import Places
+from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.questions import Questions
 
 
@@ -13,6 +14,7 @@ class Desk(QObject):
     def __init__(self, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.places = places
+        self.preferences = Preferences(places.preferences, self)
         self.questions = Questions(self)
         self.draft = Draft(self)
 

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from pia_edge.gui.model.draft import Draft
+from pia_edge.gui.model.gallery import Gallery
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
 
@@ -15,7 +16,9 @@ class Desk(QObject):
         self.places = places
         self.questions = Questions(self)
         self.draft = Draft(self)
+        self.gallery = Gallery(places, self.questions, self)
 
     def close(self) -> None:
         """End what runs beside the window."""
         self.questions.close()
+        self.gallery.close()

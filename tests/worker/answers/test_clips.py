@@ -97,7 +97,7 @@ def test_nothing_stays_of_what_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(Cancelled):
         open_clip(OpenClip(tmp_path / "clip.apng", tmp_path / "raw"), token)
     assert not (tmp_path / "raw").exists()
-    with pytest.raises(OutputError, match="cut.apng"):
+    with pytest.raises(OutputError, match=r"cut\.apng"):
         open_clip(OpenClip(tmp_path / "clip.apng", tmp_path / "cut.apng" / "raw"), CancelToken())
 
 

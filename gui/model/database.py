@@ -7,7 +7,24 @@ from pathlib import Path
 from pia_edge.errors import OutputError
 
 _BUSY_SECONDS = 5.0
-_TABLES: tuple[str, ...] = ()
+_TABLES: tuple[str, ...] = (
+    # The gallery (gallery_store.py). Names of files are bytes on Linux, which text cannot hold.
+    """
+    CREATE TABLE clips (
+        id INTEGER PRIMARY KEY,
+        path BLOB NOT NULL UNIQUE,
+        prompt TEXT NOT NULL,
+        words TEXT NOT NULL,
+        recipe TEXT NOT NULL,
+        picture BLOB,
+        last_picture BLOB,
+        bundle TEXT,
+        made_at REAL NOT NULL,
+        seconds REAL
+    );
+    CREATE INDEX clips_by_time ON clips (made_at DESC, id DESC)
+    """,
+)
 """What made the tables, one step a version; a step that shipped is never changed, only followed by another."""
 
 

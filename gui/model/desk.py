@@ -3,7 +3,12 @@
 from PySide6.QtCore import QObject
 
 from pia_edge.gui.model.draft import Draft
+<<<<<<< HEAD
+from pia_edge.gui.model.gallery import Gallery
+=======
 from pia_edge.gui.model.log import Log
+        self.gallery = Gallery(places, self.questions, self)
+        self.gallery.failed.connect(self.log.error)
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.private_texts import given_up
@@ -23,7 +28,10 @@ class Desk(QObject):
         self.questions.failed.connect(self.log.error)
         self.draft = Draft(self)
         self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
+        self.gallery = Gallery(places, self.questions, self)
+        self.gallery.failed.connect(self.log.error)
 
     def close(self) -> None:
         """End what runs beside the window."""
         self.questions.close()
+        self.gallery.close()

@@ -75,7 +75,7 @@ class Animation:
         recipe = self.recipe
         if recipe is not None and (recipe.ping_pong or recipe.interpolated > 1):
             raise RequestError("interpolate: expected a clip as it was generated. Interpolate before anything else.")
-        frames = interpolated(self.frames, factor, circular=recipe is not None and closes(recipe))
+        frames = interpolated(self.frames, factor, circular=recipe is not None and recipe.closes)
         if recipe is not None:
             recipe = msgspec.structs.replace(recipe, interpolated=factor)
         return replace(self, frames=frames, fps=self.fps * factor, recipe=recipe)
@@ -89,9 +89,3 @@ class Animation:
         shown = self.without_last() if without_last and not ping_pong else self
         shown = shown.interpolated(interpolate) if interpolate > 1 else shown
         return shown.ping_pong() if ping_pong else shown
-
-
-def closes(recipe: Recipe) -> bool:
-    """Return whether the first frame of a clip follows its last: a loop whose repeated end is left out or never was."""
-    in_windows = recipe.window is not None and recipe.motion.loop and not recipe.motion.original_rows
-    return recipe.without_last or in_windows

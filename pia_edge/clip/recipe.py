@@ -1,7 +1,7 @@
 """The recipe: everything a clip was made from, as JSON."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pia_edge.errors import PiaError, PictureError, RequestError
 from pia_edge.keyframes import Position
 from pia_edge.motion import Motion
-from pia_edge.request import MAX_SEED, Fit
+from pia_edge.request import MAX_SEED, AnimationRequest, Fit, SchedulerName
 
 SCHEMA_VERSION = 1
 
@@ -77,6 +77,17 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     frames_sha256: Sha256 = ""
     versions: dict[str, str] = {}
 
+    @property
+    def rate(self) -> float:
+        """Frames per second of the file."""
+        return self.fps * self.interpolated
+
+    @property
+    def closes(self) -> bool:
+        """Whether the first frame follows the last: a loop whose repeated end is left out, or that never had one."""
+        in_windows = self.window is not None and self.motion.loop and not self.motion.original_rows
+        return (self.without_last or in_windows) and not self.ping_pong
+
     def to_json(self) -> str:
         """The recipe as one line of JSON, which `from_json` reads back equal.
 
@@ -91,6 +102,32 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         except (ValueError, PiaError) as error:
             reason = str(error)
         raise RequestError(f"The recipe cannot be written: {reason}. Correct this setting.")
+
+    def request(self) -> AnimationRequest:
+        """The request that the clip was made for.
+
+        Raises:
+            RequestError: this version knows no such scheduler.
+        """
+        return AnimationRequest(
+            prompt=self.prompt,
+            negative_prompt=self.negative_prompt,
+            prompts_at=self.prompts_at,
+            motion=self.motion,
+            num_frames=self.num_frames,
+            window=self.window,
+            overlap=self.overlap,
+            size=(self.width, self.height) if self.size_given else None,
+            fit=self.fit,
+            condition_frame=self.condition_frame,
+            # Any name is kept here, so that the clip can be looked at; the request refuses one that it does not know.
+            scheduler=cast("SchedulerName", self.scheduler),
+            num_inference_steps=self.num_inference_steps,
+            guidance_scale=self.guidance_scale,
+            guidance_interval=self.guidance_interval,
+            seed=self.seed,
+            fps=self.fps,
+        )
 
 
 class _Header(msgspec.Struct):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pia_edge.cancel import CancelToken
 from pia_edge.progress import OnStep
 from pia_edge.worker import questions
-from pia_edge.worker.answers import texts
+from pia_edge.worker.answers import clips, saving, texts
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,10 @@ def answer(question: questions.Question, listener: Listener) -> questions.Reply:
 
 _ANSWERS: dict[type, Callable[..., questions.Reply]] = {
     questions.CountTokens: lambda question, _: texts.count_tokens(question),
+    questions.OpenClip: lambda question, listener: clips.open_clip(question, listener.token),
+    questions.ReadRecipes: lambda question, listener: clips.read_recipes(question, listener.token),
+    questions.MakeThumbnails: lambda question, listener: clips.make_thumbnails(question, listener.token),
+    questions.ListFormats: lambda _question, _listener: saving.list_formats(),
+    questions.FindSize: lambda question, listener: saving.find_size(question, listener.token),
+    questions.SaveClip: lambda question, listener: saving.save(question, listener.token),
 }

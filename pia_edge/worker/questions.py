@@ -1,10 +1,13 @@
 """What can be asked of a child beside a clip: each question, and the answer to it.
 
 A question is data; ``answers/`` says, one file a topic, how the child finds the answer. To add one, write its
-question and answer here, put both into the unions at the end, and its function into ``answering.py``.
+question and answer here (those about bundles and models are in ``model_questions.py``), put both into the unions at
+the end, and its function into ``answering.py``.
 """
 
 import msgspec
+
+from pia_edge.worker.model_questions import ModelQuestion, ModelReply
 
 
 class CountTokens(msgspec.Struct, frozen=True, tag=True):
@@ -31,5 +34,5 @@ class TokensCounted(msgspec.Struct, frozen=True, tag=True):
     texts: tuple[Counted, ...]
 
 
-Question = CountTokens
-Reply = TokensCounted
+Question = CountTokens | ModelQuestion
+Reply = TokensCounted | ModelReply

@@ -11,6 +11,9 @@ from pia_edge.gui.model.parity_words import module_in_words, parity_in_words
 from pia_edge.modules import OPTIONAL_MODULES
 
 
+_MOST_LICENCES = 3
+
+
 class Fact(NamedTuple):
     """One line of a description."""
 
@@ -67,13 +70,19 @@ def disk_in_words(item: Listed) -> str:
         return QCoreApplication.translate("BundleWords", "{size}, comes with PIA Edge").format(size=size)
     if item.own == item.size:
         return size
-    own = bytes_in_words(item.own)
-    return QCoreApplication.translate("BundleWords", "{size}, of which {own} are its own").format(size=size, own=own)
+    shared = bytes_in_words(item.size - item.own)
+    return QCoreApplication.translate("BundleWords", "{size}, {shared} of it shared with other bundles").format(
+        size=size, shared=shared
+    )
 
 
 def licences(manifest: Manifest) -> str:
-    """Return all licences of the weights, each once."""
-    found = dict.fromkeys(source.licence for source in manifest.sources)
+    """Return the licences of the weights, each once; of many, the first and how many more there are."""
+    found = list(dict.fromkeys(source.licence for source in manifest.sources))
+    if len(found) > _MOST_LICENCES:
+        return QCoreApplication.translate("BundleWords", "{first}, and {count} others, listed below").format(
+            first=found[0], count=len(found) - 1
+        )
     return ", ".join(found) or QCoreApplication.translate("BundleWords", "not stated")
 
 
@@ -102,11 +111,16 @@ def parity_headline(manifest: Manifest) -> str:
     if manifest.format is Format.TORCH:
         return QCoreApplication.translate("BundleWords", "This is a reference bundle: others are compared with it.")
     run = manifest.run_parity
-    if run is None:
+    if run is None and not manifest.parity:
         return QCoreApplication.translate("BundleWords", "It was never compared with its reference.")
+    if run is None:
+        worst = min(parity.psnr_db for parity in manifest.parity.values())
+        return QCoreApplication.translate(
+            "BundleWords", "Compared with its reference, module by module: {words}."
+        ).format(words=parity_in_words(worst))
     return QCoreApplication.translate(
         "BundleWords",
-        "Compared with its reference: {words}. The prompt acts {prompt} as much, clips flicker {flicker}.",
+        "Compared with its reference: {words}. The prompt acts {prompt} times as much, clips flicker {flicker} times as much.",
     ).format(words=parity_in_words(run.psnr_db), prompt=_times(run.cfg_delta_ratio), flicker=_times(run.flicker_ratio))
 
 
@@ -173,4 +187,4 @@ def _decibels(psnr_db: float) -> str:
 
 
 def _times(ratio: float) -> str:
-    return f"{QLocale().toString(ratio, 'f', 2)} ×"
+    return QLocale().toString(ratio, "f", 2)

@@ -84,6 +84,10 @@ class Bundles(QObject):
         item, found = self.find(name), self._verdicts.get(name)
         return found if item is not None and found is not None and found.sha256 == item.sha256 else None
 
+    def may_replace(self, name: str) -> bool:
+        """Return whether a bundle that is added may take the place of ``name``."""
+        return any(item.name == name and not item.ships for item in self._items)
+
     @property
     def used(self) -> str:
         """The name or folder of the bundle that the draft uses."""

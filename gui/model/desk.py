@@ -2,13 +2,12 @@
 
 from PySide6.QtCore import QObject
 
+from pia_edge.gui.model.bundles import Bundles
+from pia_edge.gui.model.devices import Devices
 from pia_edge.gui.model.draft import Draft
-<<<<<<< HEAD
+from pia_edge.gui.model.errands import Errands
 from pia_edge.gui.model.gallery import Gallery
-=======
 from pia_edge.gui.model.log import Log
-        self.gallery = Gallery(places, self.questions, self)
-        self.gallery.failed.connect(self.log.error)
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.private_texts import given_up
@@ -30,8 +29,12 @@ class Desk(QObject):
         self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
         self.gallery = Gallery(places, self.questions, self)
         self.gallery.failed.connect(self.log.error)
+        self.errands = Errands(self)
+        self.bundles = Bundles(places, self.questions, self.errands, self.draft, self)
+        self.devices = Devices(self.questions, self.errands, self.draft, self)
 
     def close(self) -> None:
         """End what runs beside the window."""
+        self.errands.close()
         self.questions.close()
         self.gallery.close()

@@ -24,6 +24,11 @@ class Places:
         return self.root / "desktop.sqlite3"
 
     @property
+    def bundles(self) -> Path:
+        """The bundles of the store, a folder each."""
+        return self.root / "bundles"
+
+    @property
     def clips(self) -> Path:
         """Finished clips, lossless, with their recipes inside."""
         return self.root / "clips"

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from pia_edge.cancel import CancelToken
 from pia_edge.progress import OnStep
-from pia_edge.worker import questions
-from pia_edge.worker.answers import clips, saving, texts
+from pia_edge.worker import model_questions, questions
+from pia_edge.worker.answers import clips, importing, machine, models, saving, texts
 
 
 @dataclass(frozen=True)
@@ -34,4 +34,15 @@ _ANSWERS: dict[type, Callable[..., questions.Reply]] = {
     questions.ListFormats: lambda _question, _listener: saving.list_formats(),
     questions.FindSize: lambda question, listener: saving.find_size(question, listener.token),
     questions.SaveClip: lambda question, listener: saving.save(question, listener.token),
+    model_questions.ListBundles: lambda _question, _: models.list_bundles(),
+    model_questions.LookAtBundle: lambda question, _: models.look_at_bundle(question),
+    model_questions.AddBundle: models.add_bundle,
+    model_questions.VerifyBundle: models.verify_bundle,
+    model_questions.RemoveBundle: lambda question, _: models.remove_bundle(question),
+    model_questions.ListDevices: lambda question, _: machine.list_devices(question),
+    model_questions.TryBackend: machine.try_backend,
+    model_questions.FindExtra: lambda _question, _: importing.find_extra(),
+    model_questions.PlanImport: lambda question, _: importing.plan_import(question),
+    model_questions.ImportModels: importing.import_models,
+    model_questions.ExportBundle: importing.export_bundle,
 }

@@ -1,7 +1,8 @@
 """What can be asked of a child beside a clip: each question, and the answer to it.
 
 A question is data; ``answers/`` says, one file a topic, how the child finds the answer. To add one, write its
-question and answer here, put both into the unions at the end, and its function into ``answering.py``.
+question and answer here (those about bundles and models are in ``model_questions.py``), put both into the unions at
+the end, and its function into ``answering.py``.
 """
 
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from pia_edge.clip import ClipFormat, Recipe
+from pia_edge.worker.model_questions import ModelQuestion, ModelReply
 
 
 class CountTokens(msgspec.Struct, frozen=True, tag=True):
@@ -142,5 +144,5 @@ class ClipSaved(msgspec.Struct, frozen=True, tag=True):
     size: int
 
 
-Question = CountTokens | OpenClip | ReadRecipes | MakeThumbnails | ListFormats | FindSize | SaveClip
-Reply = TokensCounted | ClipOpened | RecipesRead | ThumbnailsMade | FormatsListed | SizeFound | ClipSaved
+Question = CountTokens | OpenClip | ReadRecipes | MakeThumbnails | ListFormats | FindSize | SaveClip | ModelQuestion
+Reply = TokensCounted | ClipOpened | RecipesRead | ThumbnailsMade | FormatsListed | SizeFound | ClipSaved | ModelReply

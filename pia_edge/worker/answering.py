@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pia_edge.cancel import CancelToken
 from pia_edge.progress import OnStep
 from pia_edge.worker import questions
-from pia_edge.worker.answers import texts
+from pia_edge.worker.answers import limits, motions, pictures, texts
 
 
 @dataclass(frozen=True)
@@ -28,4 +28,8 @@ def answer(question: questions.Question, listener: Listener) -> questions.Reply:
 
 _ANSWERS: dict[type, Callable[..., questions.Reply]] = {
     questions.CountTokens: lambda question, _: texts.count_tokens(question),
+    questions.FindLimits: lambda question, _: limits.find_limits(question),
+    questions.ViewPicture: lambda question, listener: pictures.view_picture(question, listener.token),
+    questions.KeepPicture: lambda question, _: pictures.keep_picture(question),
+    questions.CopyMotion: lambda question, _: motions.copy_motion(question),
 }

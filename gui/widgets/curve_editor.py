@@ -82,7 +82,7 @@ class CurveEditor(QAbstractSlider):
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the least in which a point can be caught."""
-        return QSize(180, 110)
+        return QSize(180, 130)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Select, raise, lower, undo and redo."""
@@ -213,6 +213,10 @@ class CurveEditor(QAbstractSlider):
         below = QRectF(plot.left(), plot.bottom() + 3, plot.width(), metrics.height())
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self.tr("frame {0}").format(1))
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, str(count) if count > 1 else "")
+        inside = plot.adjusted(6, 3, -6, -3)
+        bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.tr("like the picture"))
+        painter.drawText(inside, bottom, self.tr("free to move"))
 
     def _paint_condition_frame(self, painter: QPainter, plot: QRectF) -> None:
         where = self.position_of(self._curve.condition_frame).x()

@@ -2,7 +2,8 @@
 
 from functools import partial
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from pia_edge.gui.model.curve_shapes import SHAPES
 from pia_edge.gui.model.limits import Limits
@@ -20,10 +21,13 @@ class CurveTools(QWidget):
         self.presets = QToolButton()
         self.presets.setText(self.tr("Curves"))
         self.presets.setAccessibleName(self.tr("Curves to begin with"))
+        self.presets.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.presets.setMenu(self._menu())
-        self.undo = self._button(self.tr("Undo"), self.tr("Undo the last change of the curve (Ctrl+Z in the curve)"))
-        self.redo = self._button(self.tr("Redo"), self.tr("Redo it (Ctrl+Shift+Z in the curve)"))
+        self.undo = self._button("↶", self.tr("Undo the last change of the curve (Ctrl+Z in the curve)"))
+        self.undo.setAccessibleName(self.tr("Undo"))
+        self.redo = self._button("↷", self.tr("Redo it (Ctrl+Shift+Z in the curve)"))
+        self.redo.setAccessibleName(self.tr("Redo"))
         self.reset = self._button(self.tr("Reset"), self.tr("Return to the named motion"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -38,10 +42,11 @@ class CurveTools(QWidget):
         curve.changed.connect(self._show)
         self._show()
 
-    def _button(self, text: str, tip: str) -> QPushButton:
-        button = QPushButton(text)
+    def _button(self, text: str, tip: str) -> QToolButton:
+        button = QToolButton()
+        button.setText(text)
         button.setToolTip(tip)
-        button.setAutoDefault(False)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button
 
     def _menu(self) -> QMenu:

@@ -32,8 +32,7 @@ class MotionChoice(QWidget):
             row.addWidget(button, 1)
         self.loop = QCheckBox(self.tr("&Loop"))
         self.loop.setToolTip(self.tr("The clip ends where it began; played over and over it has no seam."))
-        self.style_transfer = QCheckBox(self.tr("St&yle"))
-        self.style_transfer.setAccessibleName(self.tr("Style transfer"))
+        self.style_transfer = QCheckBox(self.tr("St&yle transfer"))
         self.style_transfer.setToolTip(
             self.tr("The whole clip departs from the picture's look, for models with a style of their own.")
         )

@@ -4,7 +4,9 @@ import re
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QWidget
+
+from pia_edge.gui.widgets.fit_width import fit_width
 
 _UNBROKEN = re.compile(r"(\S{24})(?=\S)")
 
@@ -16,10 +18,9 @@ class ProblemLine(QWidget):
         super().__init__(parent)
         self._sign = QLabel()
         self._sentence = QLabel()
-        self._sentence.setWordWrap(True)
         self._sentence.setTextFormat(Qt.TextFormat.PlainText)
         self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._sentence.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        fit_width(self._sentence)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)

@@ -3,12 +3,13 @@
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pia_edge.errors import RequestError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.suggestions import MOTION_WORDS, with_words
 from pia_edge.gui.model.token_counter import TokenCounter
+from pia_edge.gui.widgets.fit_width import fit_width
 from pia_edge.gui.widgets.fold import Fold
 from pia_edge.gui.widgets.prompt_field import PromptField
 from pia_edge.gui.widgets.quiet_line import QuietLine
@@ -45,11 +46,12 @@ class PromptPanel(QGroupBox):
         self._show_limits()
 
     def _suggestions(self) -> QLabel:
-        links = " · ".join(f'<a href="{escape(words)}">{escape(words)}</a>' for words in MOTION_WORDS)
+        links = " · ".join(
+            f'<a href="{escape(words)}" style="text-decoration: none">{escape(words)}</a>' for words in MOTION_WORDS
+        )
         label = QLabel(links)
         label.setAccessibleName(self.tr("Words for movement, to be added to the prompt"))
-        label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        fit_width(label)
         label.setTextInteractionFlags(
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )

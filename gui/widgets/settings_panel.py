@@ -54,6 +54,10 @@ class SettingsPanel(QWidget):
         self._form.insertRow(self._form.rowCount() - 1, label, widget)
 
     def _fill(self) -> None:
+        self.guided_from.setPlaceholderText(self.tr("0, the first step"))
+        self.guided_to.setPlaceholderText(self.tr("1, the last"))
+        self.width_field.setPlaceholderText(self.tr("width"))
+        self.height_field.setPlaceholderText(self.tr("height"))
         self._names: dict[SchedulerName, str] = {
             SchedulerName.DDIM: "DDIM",
             SchedulerName.EULER: "Euler",

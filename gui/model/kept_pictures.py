@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -33,16 +34,16 @@ class KeptPictures(QObject):
                 source.parent.mkdir(parents=True, exist_ok=True)
                 source.write_bytes(picture if isinstance(picture, bytes) else _rgba(picture))
         except PiaError as error:
-            source.unlink(missing_ok=True)
+            _discard(source)
             failed(error)
             return
 
         def take(kept: PictureKept) -> None:
-            source.unlink(missing_ok=True)
+            _discard(source)
             done(kept.path)
 
         def fail(error: PiaError) -> None:
-            source.unlink(missing_ok=True)
+            _discard(source)
             failed(_of_the_pasted(error, source))
 
         self._questions.ask(
@@ -50,10 +51,17 @@ class KeptPictures(QObject):
         )
 
 
+def _discard(source: Path) -> None:
+    with suppress(OSError):  # what lies in this folder may be deleted at any time
+        source.unlink()
+
+
 def _rgba(image: QImage) -> bytes:
     """The pixels as the worker takes them: four bytes each, so that no line of Qt's has room left at its end."""
-    return bytes(image.convertToFormat(QImage.Format.Format_RGBA8888).constBits())
+    converted = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    # The image is named since its bits end with it.
+    return bytes(converted.constBits())
 
 
 def _of_the_pasted(error: PiaError, source: Path) -> PiaError:
-    return type(error)(str(error).replace(str(source), "what was pasted"))
+    return type(error)(str(error).replace(str(source), "What was pasted"))

@@ -211,12 +211,12 @@ class CurveEditor(QAbstractSlider):
             painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
         count = len(self._curve.values)
         below = QRectF(plot.left(), plot.bottom() + 3, plot.width(), metrics.height())
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, self.tr("frame {0}").format(1))
+        first = self.tr("frame {0}").format(1)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, first)
         painter.drawText(below, Qt.AlignmentFlag.AlignRight, str(count) if count > 1 else "")
-        inside = plot.adjusted(6, 3, -6, -3)
-        bottom = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-        painter.drawText(inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, self.tr("like the picture"))
-        painter.drawText(inside, bottom, self.tr("free to move"))
+        hint = self.tr("1 is the picture, lower moves more")
+        if metrics.horizontalAdvance(hint) < plot.width() - 2 * metrics.horizontalAdvance(first) - 16:
+            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, hint)
 
     def _paint_condition_frame(self, painter: QPainter, plot: QRectF) -> None:
         where = self.position_of(self._curve.condition_frame).x()

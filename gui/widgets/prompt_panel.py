@@ -47,7 +47,8 @@ class PromptPanel(QGroupBox):
 
     def _suggestions(self) -> QLabel:
         links = " · ".join(
-            f'<a href="{escape(words)}" style="text-decoration: none">{escape(words)}</a>' for words in MOTION_WORDS
+            f'<a href="{escape(words)}" style="text-decoration: none">{escape(words).replace(" ", "&nbsp;")}</a>'
+            for words in MOTION_WORDS
         )
         label = QLabel(links)
         label.setAccessibleName(self.tr("Words for movement, to be added to the prompt"))

@@ -10,7 +10,6 @@ from pia_edge.gui.model.byte_words import bytes_in_words
 from pia_edge.gui.model.parity_words import module_in_words, parity_in_words
 from pia_edge.modules import OPTIONAL_MODULES
 
-
 _MOST_LICENCES = 3
 
 

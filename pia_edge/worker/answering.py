@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pia_edge.cancel import CancelToken
 from pia_edge.progress import OnStep
 from pia_edge.worker import model_questions, questions
-from pia_edge.worker.answers import clips, importing, machine, models, saving, texts
+from pia_edge.worker.answers import clips, importing, limits, machine, models, motions, pictures, saving, texts
 
 
 @dataclass(frozen=True)
@@ -45,4 +45,8 @@ _ANSWERS: dict[type, Callable[..., questions.Reply]] = {
     model_questions.PlanImport: lambda question, _: importing.plan_import(question),
     model_questions.ImportModels: importing.import_models,
     model_questions.ExportBundle: importing.export_bundle,
+    questions.FindLimits: lambda question, _: limits.find_limits(question),
+    questions.ViewPicture: lambda question, listener: pictures.view_picture(question, listener.token),
+    questions.KeepPicture: lambda question, _: pictures.keep_picture(question),
+    questions.CopyMotion: lambda question, _: motions.copy_motion(question),
 }

@@ -77,6 +77,8 @@ class Made:
     seconds: float
     peak_memory: int | None
     """Largest resident size of the process so far, in bytes; None where the system does not tell."""
+    unet_calls: int = 0
+    """How often the UNet was run for one prompt and one window; 0 where nobody counted."""
 
 
 OpenPipeline = Callable[[str | None, str, str | None], "AnimationPipeline"]
@@ -118,7 +120,7 @@ def run_job(
     settings = pipeline.settle(picture, request, last_picture)
     height, width = settings.picture.pixels.shape[:2]
     check_factor(job.interpolate, width, height)
-    for note in _notes(opened, settings):
+    for note in notes_before(opened, settings):
         tell(note)
     plan = pipeline.plan(picture, request, job.max_memory, last_picture)
     for note in plan.notes():
@@ -146,6 +148,7 @@ def run_job(
         notes=tuple(notes),
         seconds=time.perf_counter() - started,
         peak_memory=peak_memory(),
+        unet_calls=settings.unet_calls,
     )
 
 
@@ -181,8 +184,8 @@ def open_job(job: Job, open_pipeline: OpenPipeline | None = None) -> OpenedJob:
     return OpenedJob(pipeline, picture, request, last_picture)
 
 
-def _notes(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
-    """What was changed or left out before the work begins."""
+def notes_before(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
+    """Yield what is changed or left out, known before the work begins."""
     for read, fitted in ((opened.picture, settings.picture), (opened.last_picture, settings.last_picture)):
         if read is not None and fitted is not None:
             which = "" if read is opened.picture else "last picture: "

@@ -11,7 +11,7 @@ from typing import Any
 from clips import SEEDS, STEPS, Studio, held_out
 
 from pia_edge.bundle import Bundle
-from pia_edge.cli.machine import machine
+from pia_edge.machine import machine
 
 RESULTS = Path(__file__).parent.parent / "results" / "experiments"
 

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 from PySide6.QtGui import QImage
 
-from pia_edge.worker.questions import ClipOpened
+from pia_edge.worker.clip_questions import ClipOpened
 
 
 class Frames(Protocol):

@@ -8,11 +8,13 @@ from pia_edge.gui.model.devices import Devices
 from pia_edge.gui.model.draft import Draft
 from pia_edge.gui.model.errands import Errands
 from pia_edge.gui.model.gallery import Gallery
+from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.model.kept_pictures import KeptPictures
 from pia_edge.gui.model.limits import Limits
 from pia_edge.gui.model.log import Log
 from pia_edge.gui.model.motion_curve import MotionCurve
 from pia_edge.gui.model.places import Places
+from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.private_texts import given_up
 from pia_edge.gui.model.questions import Questions
@@ -43,9 +45,12 @@ class Desk(QObject):
         self.last_picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "last_picture", self)
         self.motion_curve = MotionCurve(self.draft, self.limits, self)
         self.copied_motion = CopiedMotion(self.questions, self.draft, self.limits, self)
+        self.jobs = JobQueue(places, self.questions, self)
+        self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
 
     def close(self) -> None:
         """End what runs beside the window."""
         self.errands.close()
+        self.jobs.close()
         self.questions.close()
         self.gallery.close()

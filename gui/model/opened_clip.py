@@ -15,7 +15,7 @@ from pia_edge.errors import OutputError, PiaError
 from pia_edge.gui.model.clip_frames import ClipFrames, Frames, PreviewFrames
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import ClipOpened, OpenClip
+from pia_edge.worker.clip_questions import ClipOpened, OpenClip
 
 
 class Shown(Enum):

@@ -9,7 +9,7 @@ from pia_edge.clip import Recipe, read_recipe
 from pia_edge.clip.timing import SECONDS_UNKNOWN, times_shown
 from pia_edge.errors import PiaError
 from pia_edge.files import explained
-from pia_edge.worker.questions import (
+from pia_edge.worker.clip_questions import (
     ClipOpened,
     MakeThumbnails,
     OpenClip,

@@ -9,7 +9,7 @@ from pia_edge.clip import Animation, ClipFormat
 from pia_edge.clip.timing import steady_rate, times_shown
 from pia_edge.errors import MissingExtraError, OutputError, PictureError, RequestError
 from pia_edge.worker.answers.clips import recipe_of
-from pia_edge.worker.questions import ClipSaved, FindSize, FormatOffered, FormatsListed, SaveClip, SizeFound
+from pia_edge.worker.clip_questions import ClipSaved, FindSize, FormatOffered, FormatsListed, SaveClip, SizeFound
 
 
 def list_formats() -> FormatsListed:

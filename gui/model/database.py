@@ -22,8 +22,7 @@ _TABLES: tuple[str, ...] = (
         made_at REAL NOT NULL,
         seconds REAL
     );
-    CREATE INDEX clips_by_time ON clips (made_at DESC, id DESC);
-    CREATE TABLE remembered (name TEXT PRIMARY KEY, value BLOB NOT NULL)
+    CREATE INDEX clips_by_time ON clips (made_at DESC, id DESC)
     """,
 )
 """What made the tables, one step a version; a step that shipped is never changed, only followed by another."""

@@ -4,8 +4,12 @@ from PySide6.QtCore import QObject
 
 from pia_edge.gui.model.draft import Draft
 from pia_edge.gui.model.gallery import Gallery
+from pia_edge.gui.model.log import Log
 from pia_edge.gui.model.places import Places
+from pia_edge.gui.model.preferences import Preferences
+from pia_edge.gui.model.private_texts import given_up
 from pia_edge.gui.model.questions import Questions
+from pia_edge.worker import Worker
 
 
 class Desk(QObject):
@@ -14,9 +18,14 @@ class Desk(QObject):
     def __init__(self, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.places = places
-        self.questions = Questions(self)
+        self.preferences = Preferences(places.preferences, self)
+        self.log = Log()
+        self.questions = Questions(self, worker=Worker(on_log=self.log.worker("answers")))
+        self.questions.failed.connect(self.log.error)
         self.draft = Draft(self)
+        self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
         self.gallery = Gallery(places, self.questions, self)
+        self.gallery.failed.connect(self.log.error)
 
     def close(self) -> None:
         """End what runs beside the window."""

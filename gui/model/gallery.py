@@ -1,6 +1,5 @@
 """The gallery: every clip that was made, with its recipe; kept in the database, and rebuilt from the files."""
 
-import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -140,23 +139,6 @@ class Gallery(QObject):
         trashed.restore()
         self._keep(clip, recipe, replace=True)
         self._refresh()
-
-    def remembered(self, name: str) -> Path | None:
-        """Return a folder that was used for ``name`` last, if it is still there."""
-        try:
-            value = self._store.remembered(name)
-        except OutputError as error:
-            self.failed.emit(error)
-            return None
-        folder = None if value is None else Path(os.fsdecode(value))
-        return folder if folder is not None and folder.is_dir() else None
-
-    def remember(self, name: str, folder: Path) -> None:
-        """Use ``folder`` for ``name`` the next time."""
-        try:
-            self._store.remember(name, os.fsencode(folder))
-        except OutputError as error:
-            self.failed.emit(error)
 
     def close(self) -> None:
         """Close the database."""

@@ -110,25 +110,6 @@ class GalleryStore:
         with _explained():
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
-    def remembered(self, name: str) -> bytes | None:
-        """Return what was last remembered as ``name``.
-
-        Raises:
-            OutputError: the database cannot be read.
-        """
-        with _explained():
-            row = self._connection.execute("SELECT value FROM remembered WHERE name = ?", (name,)).fetchone()
-        return None if row is None else bytes(row[0])
-
-    def remember(self, name: str, value: bytes) -> None:
-        """Remember ``value``.
-
-        Raises:
-            OutputError: the database cannot be written.
-        """
-        with _explained():
-            self._connection.execute("INSERT OR REPLACE INTO remembered VALUES (?, ?)", (name, value))
-
     def close(self) -> None:
         """Close the database."""
         self._connection.close()

@@ -7,11 +7,10 @@ from PySide6.QtCore import QCoreApplication, QObject, QStandardPaths, Signal
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import ClipFormat, Recipe
 from pia_edge.errors import PiaError, RequestError
-from pia_edge.gui.model.gallery import Gallery
+from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.questions import Questions
 from pia_edge.worker.questions import ClipSaved, FindSize, FormatsListed, ListFormats, SaveClip, SizeFound
 
-_PLACE = "folder of saved clips"
 _Choice = tuple[ClipFormat, float, bool]
 
 
@@ -27,7 +26,7 @@ class Saving(QObject):
     def __init__(
         self,
         questions: Questions,
-        gallery: Gallery,
+        preferences: Preferences,
         source: Path,
         *,
         recipe: Recipe | None,
@@ -36,21 +35,19 @@ class Saving(QObject):
     ) -> None:
         super().__init__(parent)
         self._questions = questions
-        self._gallery = gallery
+        self._preferences = preferences
         self._source = source
         self._sizes: dict[_Choice, int | PiaError] = {}
         self._finding: CancelToken | None = None
         self._saving: CancelToken | None = None
         self.missing: dict[ClipFormat, str] = {}
         """Formats that cannot be written here, and how to get them."""
-        self.format = ClipFormat.GIF
+        self.format = _format_of(preferences.choices.save_format)
         self.fps = fps
         self.ping_pong = False
         self.why_no_ping_pong = _why_no_ping_pong(recipe)
         """A sentence where playing backwards makes no sense; else empty."""
-        self.folder = gallery.remembered(_PLACE) or Path(
-            QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
-        )
+        self.folder = _folder_of(preferences.choices.save_folder)
         self.name = source.stem
         self._offers = questions.ask(ListFormats(), FormatsListed, self._take_formats, self.failed.emit)
 
@@ -101,6 +98,8 @@ class Saving(QObject):
 
     def _take_formats(self, listed: FormatsListed) -> None:
         self.missing = {each.format: each.missing for each in listed.formats if each.missing is not None}
+        if self.format in self.missing:
+            self.format = ClipFormat.GIF
         self._find_sizes()
         self.changed.emit()
 
@@ -124,7 +123,7 @@ class Saving(QObject):
 
     def _take_saved(self, saved: ClipSaved) -> None:
         self._saving = None
-        self._gallery.remember(_PLACE, self.folder)
+        self._preferences.change(save_folder=str(self.folder), save_format=str(self.format))
         self.changed.emit()
         self.saved.emit(saved.path, saved.size)
 
@@ -133,6 +132,18 @@ class Saving(QObject):
         self._find_sizes()
         self.changed.emit()
         self.failed.emit(error)
+
+
+def _format_of(name: str) -> ClipFormat:
+    return ClipFormat(name) if name in set(ClipFormat) else ClipFormat.GIF
+
+
+def _folder_of(remembered: str | None) -> Path:
+    if remembered is not None and Path(remembered).is_dir():
+        return Path(remembered)
+    places = (QStandardPaths.StandardLocation.MoviesLocation, QStandardPaths.StandardLocation.HomeLocation)
+    folders = [Path(QStandardPaths.writableLocation(place)) for place in places]
+    return next((folder for folder in folders if folder.is_dir()), folders[-1])
 
 
 def _why_no_ping_pong(recipe: Recipe | None) -> str:

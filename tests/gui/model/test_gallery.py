@@ -218,8 +218,6 @@ def test_no_folder_for_the_database(tmp_path: Path, desk: Desk) -> None:
     gallery = Gallery(Places(tmp_path / "file"), desk.questions)
     assert gallery.note is not None
     assert "expected a database" in gallery.note
-    gallery.remember("x", tmp_path)
-    assert gallery.remembered("x") == tmp_path
     gallery.close()
 
 

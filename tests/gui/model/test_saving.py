@@ -15,7 +15,7 @@ from tests.gui.model.clips import save_clip
 @pytest.fixture
 def saving(desk: Desk, tmp_path: Path) -> Saving:
     made = save_clip(tmp_path / "clip.apng")
-    one = Saving(desk.questions, desk.gallery, made.path, recipe=made.recipe, fps=8, parent=desk)
+    one = Saving(desk.questions, desk.preferences, made.path, recipe=made.recipe, fps=8, parent=desk)
     one.folder = tmp_path / "out"
     one.folder.mkdir()
     return one
@@ -55,10 +55,11 @@ def test_names_stay_in_their_folder(saving: Saving, qtbot: QtBot) -> None:
 
 
 def test_the_folder_is_remembered(saving: Saving, desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    saving.choose(clip_format=ClipFormat.WEBP)
     with qtbot.waitSignal(saving.saved, timeout=20_000):
         saving.save(overwrite=False)
-    again = Saving(desk.questions, desk.gallery, tmp_path / "clip.apng", recipe=None, fps=8, parent=desk)
-    assert again.folder == tmp_path / "out"
+    again = Saving(desk.questions, desk.preferences, tmp_path / "clip.apng", recipe=None, fps=8, parent=desk)
+    assert (again.folder, again.format) == (tmp_path / "out", ClipFormat.WEBP)
     again.stop()
 
 
@@ -67,7 +68,7 @@ def test_what_plays_both_ways_says_so(desk: Desk, tmp_path: Path) -> None:
         ("both ways", save_clip(tmp_path / "both.apng", ping_pong=True)),
         ("loop", save_clip(tmp_path / "loop.apng", without_last=True)),
     ):
-        saving = Saving(desk.questions, desk.gallery, made.path, recipe=made.recipe, fps=8, parent=desk)
+        saving = Saving(desk.questions, desk.preferences, made.path, recipe=made.recipe, fps=8, parent=desk)
         assert words in saving.why_no_ping_pong
         saving.choose(ping_pong=True)
         assert not saving.ping_pong

@@ -1,8 +1,9 @@
 """Frames to be played, as images, one at a time: a long clip never lies in memory as a whole."""
 
 import os
+import weakref
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from PySide6.QtGui import QImage
 
@@ -31,12 +32,13 @@ class ClipFrames:
     """The frames of an opened clip, read from the raw file that a worker wrote."""
 
     def __init__(self, raw: Path, opened: ClipOpened) -> None:
-        self._raw = raw
         self._opened = opened
         self._file = raw.open("rb")
         if os.name == "posix":
             # An open file needs no name; without one, nothing stays of it however this process ends.
             raw.unlink()
+        # Also where nobody closes it, and at the end of the program.
+        self._let_go = weakref.finalize(self, _close, self._file, raw)
 
     @property
     def milliseconds(self) -> tuple[float, ...]:
@@ -58,8 +60,7 @@ class ClipFrames:
 
     def close(self) -> None:
         """Let go of the file, which is deleted."""
-        self._file.close()
-        self._raw.unlink(missing_ok=True)
+        self._let_go()
 
     def _stored(self, index: int) -> QImage:
         width, height = self.size
@@ -95,3 +96,8 @@ def image_of(pixels: bytes, width: int, height: int) -> QImage:
     """Return uint8 RGB as an image of its own."""
     # An image over somebody's bytes is valid for as long as they are; a copy always is.
     return QImage(pixels, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def _close(file: BinaryIO, raw: Path) -> None:
+    file.close()
+    raw.unlink(missing_ok=True)

@@ -92,10 +92,6 @@ class OpenedClip(QObject):
             return still
         return self.frames.image(min(self.recipe.condition_frame, len(self.frames.milliseconds) - 1))
 
-    def close(self) -> None:
-        """Delete what lies in the scratch folder."""
-        self._let_go()
-
     def _take(self, raw: Path, opened: ClipOpened) -> None:
         try:
             self.frames = ClipFrames(raw, opened)

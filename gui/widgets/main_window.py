@@ -1,5 +1,7 @@
 """The window: its pages, its menus, and what belongs to none of them."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QTabWidget, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QMenu, QMessageBox, QTabWidget, QWidg
 from pia_edge._version import __version__
 from pia_edge.errors import PiaError
 from pia_edge.gui.model.desk import Desk
+from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.model.offered_picture import may_be_picture
 from pia_edge.gui.widgets.animate_page import AnimatePage
 from pia_edge.gui.widgets.closing import may_close
@@ -133,11 +136,11 @@ class MainWindow(QMainWindow):
     def _turn_to(self, page: QWidget) -> None:
         self.pages.setCurrentWidget(page)
 
-    def _play(self, path: object) -> None:
+    def _play(self, path: Path) -> None:
         self._turn_to(self.animate)
         self.animate.open_clip(path)
 
-    def _use(self, state: object) -> None:
+    def _use(self, state: DraftState) -> None:
         self._turn_to(self.animate)
         self.animate.use(state)
 
@@ -147,7 +150,7 @@ class MainWindow(QMainWindow):
 
     def _open_clip(self) -> None:
         self._turn_to(self.gallery)
-        self.gallery.open_dialog()
+        self.gallery.elsewhere.click()
 
     def _say(self, text: str) -> None:
         self._desk.log.note(text)

@@ -1,6 +1,5 @@
 """What the player shows: every frame as it is, and nothing left behind."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -16,10 +15,8 @@ from tests.gui.model.clips import FRAMES, HEIGHT, WIDTH, save_clip
 
 
 @pytest.fixture
-def opened(desk: Desk) -> Iterator[OpenedClip]:
-    one = OpenedClip(desk.places, desk.questions, desk)
-    yield one
-    one.close()
+def opened(desk: Desk) -> OpenedClip:
+    return OpenedClip(desk.places, desk.questions, desk)
 
 
 def pixels_of(image: QImage) -> "np.typing.NDArray[np.uint8]":

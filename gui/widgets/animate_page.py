@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from pia_edge import sample
 from pia_edge.gui.model.desk import Desk
@@ -17,8 +17,8 @@ from pia_edge.gui.widgets.player import Player
 from pia_edge.gui.widgets.prompt_panel import PromptPanel
 from pia_edge.gui.widgets.queue_panel import QueuePanel
 from pia_edge.gui.widgets.run_panel import RunPanel
+from pia_edge.gui.widgets.scrolled_column import ScrolledColumn
 from pia_edge.gui.widgets.settings_panel import SettingsPanel
-from pia_edge.gui.widgets.theme import Space
 from pia_edge.job import Made
 from pia_edge.progress import Progress
 
@@ -51,15 +51,20 @@ class AnimatePage(QWidget):
         self._desk.draft.replace(state)
 
     def _lay_out(self) -> None:
+        below = QWidget()
+        layout = QVBoxLayout(below)
+        layout.addWidget(self.run)
+        layout.addWidget(self.queue, 1)
         clip = QSplitter(Qt.Orientation.Vertical)
         clip.addWidget(self.player)
-        clip.addWidget(_column(self.run, self.queue))
+        clip.addWidget(below)
         clip.setStretchFactor(0, 3)
         clip.setStretchFactor(1, 2)
         clip.setCollapsible(0, False)
-        made_from = _column(self.picture, self.prompt)
-        how = _column(self.chooser, self.motion, self.settings, stretch=True)
-        for widget, share in ((_scrolled(made_from), 4), (_scrolled(how), 4), (clip, 6)):
+        clip.setSizes([480, 300])
+        made_from = ScrolledColumn(self.picture, self.prompt, growing=self.picture)
+        how = ScrolledColumn(self.chooser, self.motion, self.settings)
+        for widget, share in ((made_from, 4), (how, 4), (clip, 6)):
             self.columns.addWidget(widget)
             self.columns.setStretchFactor(self.columns.count() - 1, share)
         self.columns.setChildrenCollapsible(False)
@@ -93,26 +98,3 @@ class AnimatePage(QWidget):
         self._desk.gallery.add(made.path, made, row.draft)
         self.settings.set_last_seed(made.recipe.seed)
         self.player.open(made.path)
-
-
-def _column(*widgets: QWidget, stretch: bool = False) -> QWidget:
-    column = QWidget()
-    layout = QVBoxLayout(column)
-    layout.setContentsMargins(Space.NORMAL, Space.NORMAL, Space.NORMAL, Space.NORMAL)
-    layout.setSpacing(Space.NORMAL)
-    for number, widget in enumerate(widgets):
-        layout.addWidget(widget, 0 if stretch else int(number == 0))
-    if stretch:
-        layout.addStretch(1)
-    return column
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidget(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    # Without bars across, a column is never narrower than what is in it.
-    area.setMinimumWidth(widget.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
-    return area

@@ -43,7 +43,7 @@ class MainWindow(QMainWindow):
             (self.animate, "animate", self.tr("Animate")),
             (self.gallery, "gallery", self.tr("Gallery")),
             (self.models, "models", self.tr("Models")),
-            (self.devices, "devices", self.tr("Devices")),
+            (self.devices, "device", self.tr("Devices")),
         ):
             self.pages.addTab(page, icon(name), text)
         self.setCentralWidget(self.pages)

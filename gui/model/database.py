@@ -8,6 +8,22 @@ from pathlib import Path
 from pia_edge.errors import OutputError
 
 _BUSY_SECONDS = 5.0
+# Names of files are bytes on Linux, which text cannot hold.
+_GALLERY = """
+CREATE TABLE clips (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    prompt TEXT NOT NULL,
+    words TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    picture BLOB,
+    last_picture BLOB,
+    bundle TEXT,
+    made_at REAL NOT NULL,
+    seconds REAL
+);
+CREATE INDEX clips_by_time ON clips (made_at DESC, id DESC)
+"""
 _QUEUE = """
 CREATE TABLE jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,7 +57,7 @@ CREATE TABLE paces (
     PRIMARY KEY (bundle, backend, device, width, height, frames, guided)
 )
 """
-_TABLES: tuple[str, ...] = (_QUEUE,)
+_TABLES: tuple[str, ...] = (_GALLERY, _QUEUE)
 """What made the tables, one step a version; a step that shipped is never changed, only followed by another."""
 
 

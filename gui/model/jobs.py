@@ -24,7 +24,7 @@ from pia_edge.job_plan import JobPlan
 from pia_edge.progress import Progress
 from pia_edge.request import draw_seed
 from pia_edge.worker import Worker
-from pia_edge.worker.questions import PlanJob, Planned
+from pia_edge.worker.plan_questions import PlanJob, Planned
 
 _LOOK = 1000
 """Milliseconds between two looks at whether another window has changed the queue."""

@@ -13,7 +13,7 @@ from pia_edge.gui.model.pace import Prediction
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
 from pia_edge.job_plan import JobPlan
-from pia_edge.worker.questions import PlanJob, Planned
+from pia_edge.worker.plan_questions import PlanJob, Planned
 
 _PATIENCE = 300
 """Milliseconds without a change after which the question is asked."""

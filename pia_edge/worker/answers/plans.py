@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pia_edge.worker.questions import PlanJob, Planned
+from pia_edge.worker.plan_questions import PlanJob, Planned
 
 if TYPE_CHECKING:
     from pia_edge.pipeline import AnimationPipeline

@@ -8,7 +8,7 @@ from pia_edge import AnimationRequest, Job, errors
 from pia_edge.bundle import Bundle
 from pia_edge.worker.answers import plans
 from pia_edge.worker.messages import Answered, Ask, decode_answer, decode_request, encode
-from pia_edge.worker.questions import PlanJob
+from pia_edge.worker.plan_questions import PlanJob
 
 
 def job_of(bundle: Bundle, picture: Path, output: Path, num_frames: int = 2) -> Job:

@@ -51,7 +51,13 @@ class JobQueue(QObject):
     changed = Signal()
 
     def __init__(
-        self, places: Places, questions: Questions, parent: QObject | None = None, *, worker: Worker | None = None
+        self,
+        places: Places,
+        questions: Questions,
+        parent: QObject | None = None,
+        *,
+        worker: Worker | None = None,
+        max_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Open the queue, and go on with what waits in it.
 
@@ -60,6 +66,7 @@ class JobQueue(QObject):
             questions: asked what a running job will do, for the time it takes.
             parent: who owns this object.
             worker: what makes clips; one of its own if None.
+            max_memory: asked, in any thread, for the bytes that a clip may take.
         """
         super().__init__(parent)
         self._questions = questions
@@ -77,6 +84,7 @@ class JobQueue(QObject):
         self._read()
         self.notes = tuple(note for note in (told, self._left_behind()) if note)
         """What the user should know of the queue when the window opens."""
+        self.max_memory = max_memory
         self._runner = self._started(database, places.clips, worker)
         self._timer = QTimer(self, interval=_LOOK)
         self._timer.timeout.connect(self._look)
@@ -179,7 +187,7 @@ class JobQueue(QObject):
             connection, _ = open_database(database)
             return QueueStore(connection, self._lock), Paces(connection)
 
-        runner = Runner(open_books, clips, self, worker=worker)
+        runner = Runner(open_books, clips, self, worker=worker, max_memory=self.max_memory)
         runner.began.connect(self._begin)
         runner.noted.connect(self.noted)
         runner.progressed.connect(self._hear)
@@ -242,7 +250,7 @@ class JobQueue(QObject):
         self._here, self.course = job, Course()
         self._look(always=True)
         self.started.emit(job)
-        question = PlanJob(job.job(), self.memory)
+        question = PlanJob(job.job(max_memory=self.max_memory()), self.memory)
         # Whatever is wrong, the job itself will say.
         self._questions.ask(question, Planned, self._foresee, lambda _: None, topic="running clip")
 

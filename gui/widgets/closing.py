@@ -1,17 +1,24 @@
 """What happens when a window is closed while a clip is being made."""
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.widgets.progress_words import left_words
 
 
-class Closing(QObject):
-    """Asks before a window closes on a clip that is being made in it.
+def may_close(jobs: JobQueue, window: QWidget) -> bool:
+    """Return whether ``window`` may close now: for its ``closeEvent``.
 
-    The window asks :meth:`may_close` in its ``closeEvent``, and stays open where the answer is no.
+    The user is asked if a clip is being made in it. Who wants to wait for the clip is answered no: no other clip is
+    begun, and the window closes by itself after it.
     """
+    asked = window.findChild(Closing, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return (asked or Closing(jobs, window)).may_close()
+
+
+class Closing(QObject):
+    """Asks before a window closes on a clip that is being made in it, and closes it after that clip."""
 
     def __init__(self, jobs: JobQueue, window: QWidget) -> None:
         super().__init__(window)
@@ -19,10 +26,7 @@ class Closing(QObject):
         jobs.changed.connect(self._close_if_done)
 
     def may_close(self) -> bool:
-        """Return whether the window may close now; the user is asked if a clip is being made in it.
-
-        Who wants to wait for the clip is told no: no other clip is begun, and the window closes by itself after it.
-        """
+        """Return whether the window may close now; see :func:`may_close`."""
         jobs = self._jobs
         if jobs.here is None:
             return True

@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.widgets import plan_words
+from pia_edge.gui.widgets.fit_width import fit_width
 
 
 class PlanLine(QWidget):
@@ -17,12 +18,12 @@ class PlanLine(QWidget):
     def __init__(self, plan: RunPlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan = plan
-        self.line, self.warning = QLabel(wordWrap=True), QLabel(wordWrap=True)
+        self.line, self.warning = QLabel(), QLabel()
         self.line.setAccessibleName(self.tr("Plan"))
         self.warning.setAccessibleName(self.tr("Warning"))
         for label in (self.line, self.warning):
             label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+            fit_width(label)
         self.more = QToolButton(autoRaise=True)
         self.more.setCheckable(True)
         self.more.setText(self.tr("Details"))
@@ -80,8 +81,9 @@ class PlanLine(QWidget):
         while self._rows.rowCount():
             self._rows.removeRow(0)
         for name, value in plan_words.details(self._plan.plan, self._plan.prediction):
-            key, label = QLabel(name), QLabel(value, wordWrap=True)
+            key, label = QLabel(name), QLabel(value)
             key.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            fit_width(label)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._rows.addRow(key, label)

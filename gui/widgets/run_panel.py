@@ -8,6 +8,8 @@ from pia_edge.errors import PiaError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.queued_job import QueuedJob
 from pia_edge.gui.widgets.error_line import ErrorLine
+from pia_edge.gui.widgets.fit_width import fit_width
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.job_words import state_words
 from pia_edge.gui.widgets.plan_line import PlanLine
 from pia_edge.gui.widgets.progress_words import left_words, stage_words
@@ -23,18 +25,19 @@ class RunPanel(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._plan, self._draft = desk.jobs, desk.plan, desk.draft
+        self._jobs, self._plan, self._draft, self._log = desk.jobs, desk.plan, desk.draft, desk.log
         self._names = {
             "animate": self.tr("&Animate"),
             "anyway": self.tr("&Animate anyway"),
             "queue": self.tr("&Add to queue"),
         }
-        self.animate = QPushButton(default=True)
-        self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
+        self.animate = QPushButton(icon("animate"), "", default=True)
+        self.stop = QPushButton(icon("stop"), self.tr("&Stop"), autoDefault=False)
         self.plan_line = PlanLine(desk.plan)
         self.bar = QProgressBar(maximum=_PARTS, textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of the clip"))
-        self.status = QLabel(wordWrap=True)
+        self.status = QLabel()
+        fit_width(self.status)
         self.status.setAccessibleName(self.tr("What happens now"))
         self.status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.error_line = ErrorLine()
@@ -92,13 +95,13 @@ class RunPanel(QWidget):
         self._jobs.started.connect(lambda _: self.error_line.hide())
         self._jobs.finished.connect(self._tell_made)
         self._jobs.failed.connect(self._tell_failed)
-        self._jobs.troubled.connect(lambda error: self.error_line.show_error(error, []))
+        self._jobs.troubled.connect(self.error_line.show_error)
 
     def _add(self) -> None:
         try:
             self._jobs.add(self._draft.state)
         except PiaError as error:
-            self.error_line.show_error(error, [])
+            self.error_line.show_error(error)
         else:
             self.error_line.hide()
 
@@ -153,5 +156,5 @@ class RunPanel(QWidget):
 
     def _tell_failed(self, _row: QueuedJob, error: PiaError) -> None:
         self.status.clear()
-        self.error_line.show_error(error, self._jobs.log)
+        self.error_line.show_error(error, self._jobs.log, self._log.private)
         self._refresh()

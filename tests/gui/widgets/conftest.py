@@ -9,14 +9,14 @@ import pytest
 
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Recipe
-from pia_edge.errors import Cancelled, PiaError
+from pia_edge.errors import Cancelled, PiaError, RequestError
 from pia_edge.gui.model.draft import DraftState
 from pia_edge.job import Job, Made
 from pia_edge.job_plan import JobPlan
 from pia_edge.motion import Motion
 from pia_edge.progress import Progress, Stage
 from pia_edge.worker import Worker
-from pia_edge.worker.questions import Planned
+from pia_edge.worker.plan_questions import PlanJob, Planned
 
 PLAN = JobPlan(
     bundle="lake",
@@ -68,7 +68,9 @@ class Script:
             raise self.outcome
         return made(job.output, job.request.seed or 0)
 
-    def ask(self, _question: object, _kind: object, **_: object) -> Planned:
+    def ask(self, question: object, _kind: object, **_: object) -> Planned:
+        if not isinstance(question, PlanJob):
+            raise RequestError(f"nobody answers {type(question).__name__} here")
         if isinstance(self.plan, PiaError):
             raise self.plan
         return Planned(self.plan)

@@ -11,17 +11,17 @@ from pytestqt.qtbot import QtBot
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.model.queued_job import JobState
-from pia_edge.gui.widgets.closing import Closing
+from pia_edge.gui.widgets.closing import may_close
 
 
 class Window(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
-        self.closing = Closing(desk.jobs, self)
+        self.jobs = desk.jobs
         self.tested = False
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        event.setAccepted(self.tested or self.closing.may_close())
+        event.setAccepted(self.tested or may_close(self.jobs, self))
 
 
 @pytest.fixture

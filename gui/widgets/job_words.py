@@ -36,16 +36,12 @@ def whole_words(row: QueuedJob, jobs: JobQueue) -> str:
 
 
 def summary(jobs: JobQueue) -> str:
-    """Return the queue in a line."""
+    """Return what else there is beside the clip that is being made: ``2 waiting, paused``."""
     parts = []
-    if jobs.current is not None:
-        parts.append(_tr("1 running"))
     if jobs.waiting:
         parts.append(_tr("{count} waiting").format(count=jobs.waiting))
     if jobs.paused:
         parts.append(_tr("paused after this clip") if jobs.current is not None else _tr("paused"))
-    if jobs.held:
-        parts.append(_tr("this window closes after this clip"))
     return ", ".join(parts)
 
 

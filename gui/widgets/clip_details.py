@@ -30,7 +30,7 @@ class ClipDetails(QWidget):
         self.form = QFormLayout(self.words)
         self.use = self._button(self.tr("&Use these settings"), "retry", self.settings_wanted.emit)
         self.watch = self._button(self.tr("&Watch"), "play", self.open_wanted.emit)
-        self.save = self._button(self.tr("Save &as…"), "save", self.save_wanted.emit)
+        self.save = self._button(self.tr("Sa&ve as…"), "save", self.save_wanted.emit)
         self.folder = self._button(self.tr("Show in &folder"), "folder", self.folder_wanted.emit)
         self.delete = self._button(self.tr("&Delete"), "trash", self.delete_wanted.emit)
         self._lay_out()

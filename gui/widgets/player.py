@@ -115,7 +115,7 @@ class Player(QWidget):
         self.smooth = self._action(self.tr("&Smooth when enlarged"), None, None)
         self.smooth.setCheckable(True)
         self.smooth.setChecked(True)
-        self.save = self._action(self.tr("Save &as…"), QKeySequence.StandardKey.Save, "save")
+        self.save = self._action(self.tr("Sa&ve as…"), QKeySequence.StandardKey.Save, "save")
 
     def _action(self, text: str, keys: "QKeySequence.StandardKey | str | None", name: str | None) -> QAction:
         action = QAction(text, self)

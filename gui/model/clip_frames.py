@@ -7,7 +7,7 @@ from typing import Any, BinaryIO, Protocol
 
 from PySide6.QtGui import QImage
 
-from pia_edge.worker.questions import ClipOpened
+from pia_edge.worker.clip_questions import ClipOpened
 
 
 class Frames(Protocol):

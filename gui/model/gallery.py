@@ -15,7 +15,7 @@ from pia_edge.gui.model.questions import Questions
 from pia_edge.gui.model.recall import recalled
 from pia_edge.gui.model.trash import Trashed, move_to_trash
 from pia_edge.job import Made
-from pia_edge.worker.questions import ReadRecipes, RecipesRead
+from pia_edge.worker.clip_questions import ReadRecipes, RecipesRead
 
 _SUFFIXES = {".apng", ".gif", ".webp", ".mp4"}
 _AT_ONCE = 50

@@ -15,7 +15,7 @@ from pia_edge.errors import OutputError, PiaError
 from pia_edge.gui.model.clip_frames import ClipFrames, Frames, PreviewFrames
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import ClipOpened, OpenClip
+from pia_edge.worker.clip_questions import ClipOpened, OpenClip
 
 
 class Shown(Enum):
@@ -53,7 +53,7 @@ class OpenedClip(QObject):
         """Frames per second, of the clip as it is played."""
         times = self.frames.milliseconds if self.frames is not None else ()
         if self.recipe is not None:
-            return self.recipe.fps
+            return self.recipe.rate
         return 1000 * len(times) / sum(times) if times else 8.0
 
     def open(self, path: Path, pictures: tuple[Path, ...] = ()) -> None:

@@ -31,6 +31,7 @@ def recalled(
         picture=picture,
         last_picture=last_picture,
         ping_pong=recipe.ping_pong,
+        interpolate=recipe.interpolated,
         bundle=bundle or (None if recipe.bundle_name == SAMPLE else recipe.bundle_name),
         decoder=Decoder.TINY if recipe.decoder == Decoder.TINY else Decoder.FULL,
     )

@@ -16,7 +16,7 @@ def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
     steps = _tr("{0} steps with {1}").format(recipe.num_inference_steps, recipe.scheduler)
     played = frames_played(recipe)
     length = _tr("{0} frames, {1} a second: {2} s").format(
-        played, _number(recipe.fps), QLocale().toString(played / recipe.fps, "f", 1)
+        played, _number(recipe.rate), QLocale().toString(played / recipe.rate, "f", 1)
     )
     words = [
         (_tr("Prompt"), recipe.prompt),

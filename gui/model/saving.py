@@ -9,7 +9,7 @@ from pia_edge.clip import ClipFormat, Recipe
 from pia_edge.errors import PiaError, RequestError
 from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import ClipSaved, FindSize, FormatsListed, ListFormats, SaveClip, SizeFound
+from pia_edge.worker.clip_questions import ClipSaved, FindSize, FormatsListed, ListFormats, SaveClip, SizeFound
 
 _Choice = tuple[ClipFormat, float, bool]
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QImage
 from pia_edge.errors import PiaError
 from pia_edge.gui.model.clip_frames import image_of
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import MakeThumbnails, ThumbnailsMade
+from pia_edge.worker.clip_questions import MakeThumbnails, ThumbnailsMade
 
 _ROOM = 64 * 2**20
 """Bytes of the stills that are kept."""

@@ -28,7 +28,7 @@ from pia_edge.gui.widgets.notice_bar import NoticeBar
 from pia_edge.gui.widgets.save_dialog import SaveDialog
 from pia_edge.gui.widgets.show_in_folder import show_in_folder
 from pia_edge.gui.widgets.theme import Space
-from pia_edge.worker.questions import ReadRecipes, RecipesRead
+from pia_edge.worker.clip_questions import ReadRecipes, RecipesRead
 
 _LOOK = 1000
 """Milliseconds between two looks at what other windows and programs have changed."""

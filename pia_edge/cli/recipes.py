@@ -11,7 +11,7 @@ from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.errors import PictureError
 
 if TYPE_CHECKING:
-    from pia_edge.clip import Animation, Recipe
+    from pia_edge.clip import Recipe
 
 
 @click.command()
@@ -61,7 +61,7 @@ def replay(
         last = read_picture(last_picture or _find_picture(file, recipe.last_picture_name, "--last-picture"))
     if output:
         inputs = [each.path for each in (picture, last) if each is not None]
-        check_target(Path(output), *inputs, fps=recipe.fps, overwrite=overwrite)
+        check_target(Path(output), *inputs, fps=recipe.rate, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
     request = recipe.request()
     plan = replace(pipeline.plan(picture, request, last_picture=last), split_guidance=recipe.split_guidance)
@@ -80,7 +80,10 @@ def replay(
         quiet=False,
     )
     if output:
-        click.echo(str(_as_played(animation, recipe).save(output, overwrite)))
+        shown = animation.as_played(
+            ping_pong=recipe.ping_pong, without_last=recipe.without_last, interpolate=recipe.interpolated
+        )
+        click.echo(str(shown.save(output, overwrite)))
     made = animation.recipe
     if made is not None and made.frames_sha256 == recipe.frames_sha256:
         click.echo("identical: every pixel of every frame")
@@ -97,12 +100,6 @@ def _shown(key: str, value: object) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {item}" for name, item in value.items() if item not in (None, False))
     return str(value)
-
-
-def _as_played(animation: "Animation", recipe: "Recipe") -> "Animation":
-    if recipe.ping_pong:
-        return animation.ping_pong()
-    return animation.without_last() if recipe.without_last else animation
 
 
 def _find_picture(file: Path, name: str, option: str) -> Path:

@@ -30,11 +30,12 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     where it was given all.
 
     `ping_pong` says that the clip plays the generated frames forwards and then backwards, `without_last` that it leaves
-    out the last one, which is the first again: `num_frames`, `affinity` and `frames_sha256` are those of the
-    generated frames. `split_guidance` says that the UNet was called for one prompt after the other. `decoder` is
-    what made frames of the latents. `device` is that of the UNet, `devices` of every module. `retried` names the
-    modules that gave NaN or infinity and from which of their calls on (the first is 1) they were therefore computed in
-    float32. `versions` maps the names of programs and libraries to their versions.
+    out the last one, which is the first again, and `interpolated` how many frames it shows for each of those that are
+    left: `num_frames`, `fps`, `affinity` and `frames_sha256` are those of the generated frames. `split_guidance` says
+    that the UNet was called for one prompt after the other. `decoder` is what made frames of the latents. `device` is
+    that of the UNet, `devices` of every module. `retried` names the modules that gave NaN or infinity and from which of
+    their calls on (the first is 1) they were therefore computed in float32. `versions` maps the names of programs and
+    libraries to their versions.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -59,6 +60,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     fps: Annotated[float, msgspec.Meta(gt=0)]
     ping_pong: bool = False
     without_last: bool = False
+    interpolated: Count = 1
     scheduler: str
     decoder: str = "full"
     bundle_name: str
@@ -74,6 +76,17 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     last_picture_sha256: Sha256 = ""
     frames_sha256: Sha256 = ""
     versions: dict[str, str] = {}
+
+    @property
+    def rate(self) -> float:
+        """Frames per second of the file."""
+        return self.fps * self.interpolated
+
+    @property
+    def closes(self) -> bool:
+        """Whether the first frame follows the last: a loop whose repeated end is left out, or that never had one."""
+        in_windows = self.window is not None and self.motion.loop and not self.motion.original_rows
+        return (self.without_last or in_windows) and not self.ping_pong
 
     def to_json(self) -> str:
         """The recipe as one line of JSON, which `from_json` reads back equal.

@@ -8,10 +8,16 @@ SECONDS_UNKNOWN = 0.1
 """How long a frame is shown whose file does not tell, as browsers have it."""
 
 
+def frames_forwards(recipe: Recipe) -> int:
+    """Return how many frames the clip of ``recipe`` shows until it turns or is at its end."""
+    kept = recipe.num_frames - recipe.without_last
+    return kept * recipe.interpolated if recipe.closes else (kept - 1) * recipe.interpolated + 1
+
+
 def frames_played(recipe: Recipe) -> int:
     """Return how many frames the clip of ``recipe`` shows when it is played once."""
-    backwards = max(recipe.num_frames - 2, 0) if recipe.ping_pong else 0
-    return recipe.num_frames + backwards - recipe.without_last
+    forwards = frames_forwards(recipe)
+    return forwards + (max(forwards - 2, 0) if recipe.ping_pong else 0)
 
 
 def times_shown(milliseconds: Sequence[float], recipe: Recipe) -> list[int] | None:
@@ -29,7 +35,7 @@ def times_shown(milliseconds: Sequence[float], recipe: Recipe) -> list[int] | No
         return [1] * played
     if len(milliseconds) == 1:
         return [played]
-    counts = [max(1, round(time * recipe.fps / 1000)) for time in milliseconds]
+    counts = [max(1, round(time * recipe.rate / 1000)) for time in milliseconds]
     return counts if sum(counts) == played else None
 
 

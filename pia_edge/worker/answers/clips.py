@@ -9,7 +9,7 @@ from pia_edge.clip import Recipe, read_recipe
 from pia_edge.clip.timing import SECONDS_UNKNOWN, times_shown
 from pia_edge.errors import PiaError
 from pia_edge.files import explained
-from pia_edge.worker.questions import (
+from pia_edge.worker.clip_questions import (
     ClipOpened,
     MakeThumbnails,
     OpenClip,
@@ -111,7 +111,7 @@ def _played(times: list[float], recipe: Recipe | None) -> tuple[tuple[int, ...],
     counts = None if recipe is None else times_shown(times, recipe)
     if counts is None:
         return tuple(range(len(times))), tuple(time or 1000 * SECONDS_UNKNOWN for time in times)
-    unknown = 1000 / recipe.fps if recipe is not None else 0.0
+    unknown = 1000 / recipe.rate if recipe is not None else 0.0
     order = [index for index, count in enumerate(counts) for _ in range(count)]
     return tuple(order), tuple(times[index] / counts[index] or unknown for index in order)
 

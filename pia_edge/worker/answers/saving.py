@@ -9,7 +9,7 @@ from pia_edge.clip import Animation, ClipFormat
 from pia_edge.clip.timing import steady_rate, times_shown
 from pia_edge.errors import MissingExtraError, OutputError, PictureError, RequestError
 from pia_edge.worker.answers.clips import recipe_of
-from pia_edge.worker.questions import ClipSaved, FindSize, FormatOffered, FormatsListed, SaveClip, SizeFound
+from pia_edge.worker.clip_questions import ClipSaved, FindSize, FormatOffered, FormatsListed, SaveClip, SizeFound
 
 
 def list_formats() -> FormatsListed:
@@ -71,7 +71,7 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
     recipe, _ = recipe_of(source)
     counts = None if recipe is None else times_shown(times, recipe)
     if recipe is not None and counts is not None:
-        rate = recipe.fps
+        rate = recipe.rate
         height, width = frames[0].shape[:2]
         if 0 <= height - recipe.height <= 1 and 0 <= width - recipe.width <= 1:
             # MP4 repeats the last row or column of an odd side.
@@ -85,7 +85,7 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
         )
     rate = rate if fps is None else fps
     if recipe is not None:
-        recipe = msgspec.structs.replace(recipe, fps=rate)
+        recipe = msgspec.structs.replace(recipe, fps=rate / recipe.interpolated)
     clip = Animation(frames=np.stack(frames).repeat(counts, axis=0), fps=rate, recipe=recipe)
     if not ping_pong:
         return clip

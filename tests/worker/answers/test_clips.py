@@ -13,7 +13,7 @@ from pia_edge.errors import Cancelled, OutputError, PictureError
 from pia_edge.image import fit_picture
 from pia_edge.request import Fit
 from pia_edge.worker.answers.clips import make_thumbnails, open_clip, read_recipes
-from pia_edge.worker.questions import MakeThumbnails, OpenClip, ReadRecipes
+from pia_edge.worker.clip_questions import MakeThumbnails, OpenClip, ReadRecipes
 from tests.clip.examples import few_colours, make_recipe, moving_scene, read_frames
 
 FRAMES = few_colours(4)

@@ -11,7 +11,7 @@ from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, ClipFormat, read_recipe
 from pia_edge.errors import OutputError, PictureError, RequestError
 from pia_edge.worker.answers.saving import find_size, list_formats, save
-from pia_edge.worker.questions import FindSize, SaveClip
+from pia_edge.worker.clip_questions import FindSize, SaveClip
 from tests.clip.examples import few_colours, make_recipe, read_frames
 
 FRAMES = few_colours(5)[[0, 1, 1, 2, 3]]

@@ -28,6 +28,8 @@ class DevicesPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
+        # Controls are reached by Tab; the page itself has nothing to do with keys.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         top = QHBoxLayout()

@@ -10,7 +10,6 @@ from pia_edge.gui.model.byte_words import bytes_in_words
 from pia_edge.gui.model.parity_words import module_in_words, parity_in_words
 from pia_edge.modules import OPTIONAL_MODULES
 
-
 _MOST_LICENCES = 3
 
 
@@ -120,7 +119,7 @@ def parity_headline(manifest: Manifest) -> str:
         ).format(words=parity_in_words(worst))
     return QCoreApplication.translate(
         "BundleWords",
-        "Compared with its reference: {words}. The prompt acts {prompt} times as much, clips flicker {flicker} times as much.",
+        "Compared with its reference: {words}. The prompt acts {prompt}, flicker is {flicker} times the original’s.",
     ).format(words=parity_in_words(run.psnr_db), prompt=_times(run.cfg_delta_ratio), flicker=_times(run.flicker_ratio))
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pia_edge import sample
@@ -36,7 +37,7 @@ def use(desk: Desk, bundle: Bundle, picture: Path) -> None:
 
 def test_a_new_user_is_welcomed_once(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
     assert window.animate.welcome.isVisible()
-    qtbot.mouseClick(window.animate.welcome.begin, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.animate.welcome.begin, Qt.MouseButton.LeftButton)
     assert not window.animate.welcome.isVisible()
     assert window.animate.picture.isVisible()
     again = MainWindow(desk)
@@ -46,8 +47,8 @@ def test_a_new_user_is_welcomed_once(window: MainWindow, desk: Desk, qtbot: QtBo
     again.hide()
 
 
-def test_one_click_animates_the_example(window: MainWindow, desk: Desk, qtbot: QtBot) -> None:
-    qtbot.mouseClick(window.animate.welcome.animate, Qt.MouseButton.LeftButton)
+def test_one_click_animates_the_example(window: MainWindow, desk: Desk) -> None:
+    QTest.mouseClick(window.animate.welcome.animate, Qt.MouseButton.LeftButton)
     assert desk.draft.state.picture == sample.picture()
     (row,) = desk.jobs.rows
     assert row.draft.prompt == sample.PROMPT
@@ -57,10 +58,10 @@ def test_one_click_animates_the_example(window: MainWindow, desk: Desk, qtbot: Q
 def test_a_clip_from_the_click_to_the_gallery(
     window: MainWindow, desk: Desk, qtbot: QtBot, tiny_onnx: Bundle, picture_file: Path
 ) -> None:
-    qtbot.mouseClick(window.animate.welcome.begin, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.animate.welcome.begin, Qt.MouseButton.LeftButton)
     use(desk, tiny_onnx, picture_file)
     with qtbot.waitSignal(desk.jobs.finished, timeout=60_000):
-        qtbot.mouseClick(window.animate.run.animate, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(window.animate.run.animate, Qt.MouseButton.LeftButton)
     (row,) = desk.jobs.rows
     assert row.state is JobState.DONE
     qtbot.waitUntil(lambda: window.animate.player.path == row.output, timeout=10_000)

@@ -11,7 +11,7 @@ from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.errands import Errands
 from pia_edge.gui.model.questions import Questions
 from pia_edge.worker.model_questions import BundleVerified, VerifyBundle
-from pia_edge.worker.questions import CountTokens, TokensCounted
+from pia_edge.worker.text_questions import CountTokens, TokensCounted
 from tests.gui.slow_worker import SlowWorker
 
 GOOD = BundleVerified("ab", 3)

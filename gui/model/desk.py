@@ -16,7 +16,7 @@ from pia_edge.gui.model.motion_curve import MotionCurve
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.model.preferences import Preferences
-from pia_edge.gui.model.private_texts import given_up
+from pia_edge.gui.model.private_texts import given_up, prompts_of
 from pia_edge.gui.model.questions import Questions
 from pia_edge.gui.model.shown_picture import ShownPicture
 from pia_edge.worker import Worker
@@ -45,8 +45,18 @@ class Desk(QObject):
         self.last_picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "last_picture", self)
         self.motion_curve = MotionCurve(self.draft, self.limits, self)
         self.copied_motion = CopiedMotion(self.questions, self.draft, self.limits, self)
-        self.jobs = JobQueue(places, self.questions, self)
+        self.jobs = JobQueue(
+            places,
+            self.questions,
+            self,
+            worker=Worker(on_log=self.log.worker("clips")),
+            max_memory=lambda: self.preferences.choices.memory_limit,
+        )
+        self.jobs.started.connect(lambda row: self.log.keep_private(*prompts_of(row.draft)))
+        self.jobs.failed.connect(lambda _, error: self.log.error(error))
+        self.jobs.troubled.connect(self.log.error)
         self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
+        self.preferences.changed.connect(self.plan.refresh)
 
     def close(self) -> None:
         """End what runs beside the window."""

@@ -44,6 +44,8 @@ def summary(jobs: JobQueue) -> str:
         parts.append(_tr("{count} waiting").format(count=jobs.waiting))
     if jobs.paused:
         parts.append(_tr("paused after this clip") if jobs.current is not None else _tr("paused"))
+    if jobs.held:
+        parts.append(_tr("this window closes after this clip"))
     return ", ".join(parts)
 
 

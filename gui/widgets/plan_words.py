@@ -14,13 +14,12 @@ def plan_line(plan: JobPlan, prediction: Prediction | None) -> str:
     clip = _tr("One frame, {size}") if plan.frames == 1 else _tr("{frames} frames, {size}")
     parts = [clip.format(frames=plan.frames, size=_size(plan))]
     parts.append(
-        _tr("the time is known after the first clip")
-        if prediction is None
-        else _tr("{time} here").format(time=about(prediction.total))
+        _tr("time not known yet") if prediction is None else _tr("{time} here").format(time=about(prediction.total))
     )
     if plan.peak_memory is not None:
         parts.append(_tr("{memory} of memory").format(memory=gigabytes(plan.peak_memory)))
-    return " · ".join(parts)
+    # Lines break between the parts alone.
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
 def warning(plan: JobPlan) -> str:
@@ -43,8 +42,7 @@ def details(plan: JobPlan, prediction: Prediction | None) -> list[tuple[str, str
         (_tr("Work"), _work(plan)),
         (_tr("Memory"), _memory(plan)),
     ]
-    if prediction is not None:
-        found.append((_tr("Time"), _time(prediction)))
+    found.append((_tr("Time"), _time(prediction)))
     return [*found, *((_tr("Note"), _sentence(note)) for note in plan.notes)]
 
 
@@ -88,7 +86,9 @@ def _memory(plan: JobPlan) -> str:
     return f"{', '.join(parts)}; {free}.{kept}"
 
 
-def _time(prediction: Prediction) -> str:
+def _time(prediction: Prediction | None) -> str:
+    if prediction is None:
+        return _tr("known after the first clip with this model")
     return _tr("{load} loading, {denoise} denoising, {decode} decoding; learned from clips made here").format(
         load=about(prediction.load), denoise=about(prediction.denoise), decode=about(prediction.decode)
     )

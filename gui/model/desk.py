@@ -14,10 +14,12 @@ from pia_edge.worker import Worker
 class Desk(QObject):
     """The parts of the model, each of which the widgets that show it are given."""
 
-    def __init__(self, places: Places, parent: QObject | None = None) -> None:
+    def __init__(
+        self, places: Places, parent: QObject | None = None, *, preferences: Preferences | None = None
+    ) -> None:
         super().__init__(parent)
         self.places = places
-        self.preferences = Preferences(places.preferences, self)
+        self.preferences = preferences or Preferences(places.preferences, self)
         self.log = Log()
         self.questions = Questions(self, worker=Worker(on_log=self.log.worker("answers")))
         self.questions.failed.connect(self.log.error)

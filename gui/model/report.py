@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from pia_edge.cli.machine import machine
 from pia_edge.gui.model.log import Entry, Log
 from pia_edge.gui.model.redaction import redacted
+from pia_edge.machine import machine
 
 
 class Report:

@@ -71,6 +71,12 @@ class Worker:
         """The last lines that children wrote to stderr, also those of one that is gone."""
         return list(self._log)
 
+    @property
+    def memory(self) -> int:
+        """Resident size of the child in bytes; 0 if there is none."""
+        child = self._child
+        return 0 if child is None else child.memory()
+
     def animate(
         self,
         job: Job,

@@ -57,6 +57,17 @@ class Child:
             # Ended is on its way; what cannot be said to a dead child need not be.
             self._log("(did not hear the last request)")
 
+    def memory(self) -> int:
+        """Return its resident size in bytes; 0 once it has ended."""
+        import psutil
+
+        if self._process is None:
+            return 0
+        try:
+            return int(psutil.Process(self._process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
+
     def terminate(self) -> None:
         """Ask the system to end it."""
         if self._process is not None:

@@ -1,35 +1,15 @@
-"""What can be asked of a child beside a clip: each question, and the answer to it.
+"""What can be asked of a child beside a clip: every question, and every answer.
 
-A question is data; ``answers/`` says, one file a topic, how the child finds the answer. To add one, write its
-question and answer here, put both into the unions at the end, and its function into ``answering.py``.
+A question is data; ``answers/`` says, one file a topic, how the child finds the answer. To add one, write its question
+and answer in the file of its topic (``…_questions.py``), put both into the unions there, and its function into
+``answering.py``.
 """
 
-import msgspec
+from pia_edge.worker.clip_questions import ClipQuestion, ClipReply
+from pia_edge.worker.model_questions import ModelQuestion, ModelReply
+from pia_edge.worker.picture_questions import PictureQuestion, PictureReply
+from pia_edge.worker.plan_questions import PlanJob, Planned
+from pia_edge.worker.text_questions import CountTokens, TokensCounted
 
-
-class CountTokens(msgspec.Struct, frozen=True, tag=True):
-    """How many tokens a bundle's text encoder reads of each text."""
-
-    texts: tuple[str, ...]
-    bundle: str | None = None
-
-
-class Counted(msgspec.Struct, frozen=True):
-    """One text as the text encoder reads it."""
-
-    count: int
-    """Tokens of the whole text."""
-    room: int
-    """Tokens that are read at most."""
-    cut: str
-    """The end of the text that is not read."""
-
-
-class TokensCounted(msgspec.Struct, frozen=True, tag=True):
-    """The answer to :class:`CountTokens`, in the order of its texts."""
-
-    texts: tuple[Counted, ...]
-
-
-Question = CountTokens
-Reply = TokensCounted
+Question = CountTokens | PictureQuestion | PlanJob | ClipQuestion | ModelQuestion
+Reply = TokensCounted | PictureReply | Planned | ClipReply | ModelReply

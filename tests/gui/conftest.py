@@ -12,8 +12,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
+from pia_edge.gui.model import questions
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.places import Places
+from tests.gui.quick_worker import QuickWorker
 
 
 @pytest.fixture(autouse=True)
@@ -37,6 +39,17 @@ def desk(qapp: QApplication, places: Places, monkeypatch: pytest.MonkeyPatch) ->
     """The model over an empty home, with real workers that start when they are first asked."""
     assert qapp is not None
     monkeypatch.setenv("PIA_EDGE_HOME", str(places.root))
+    one = Desk(places)
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def quick_desk(qapp: QApplication, places: Places, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The same, but questions are answered by a thread of this process, which need not be started."""
+    assert qapp is not None
+    monkeypatch.setenv("PIA_EDGE_HOME", str(places.root))
+    monkeypatch.setattr(questions, "Worker", QuickWorker)
     one = Desk(places)
     yield one
     one.close()

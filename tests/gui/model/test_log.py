@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 from pia_edge.errors import BundleError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.log import Kind, Log
-from pia_edge.worker.questions import CountTokens, TokensCounted
+from pia_edge.worker.text_questions import CountTokens, TokensCounted
 
 
 def test_entries_are_numbered_and_the_oldest_go() -> None:

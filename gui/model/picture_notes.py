@@ -1,0 +1,27 @@
+"""What is said of a picture that was taken."""
+
+import re
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+
+from pia_edge.worker.picture_questions import PictureViewed
+
+_SIZE = re.compile(r"(\d+)x(\d+)")
+_LONGEST_NAME = 40
+
+
+def described(path: Path, view: PictureViewed) -> str:
+    """Return what the picture is, in a few words: its name and size."""
+    name = path.name.encode(errors="backslashreplace").decode()
+    if len(name) > _LONGEST_NAME:
+        name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
+    return QCoreApplication.translate("PictureNotes", "{0}, {1} × {2} pixels").format(name, *view.source_size)
+
+
+def changes(view: PictureViewed) -> str:
+    """Return what was changed to get from the picture to what is animated, as a sentence."""
+    if not view.notes:
+        return QCoreApplication.translate("PictureNotes", "Animated as it is.")
+    text = _SIZE.sub("\\1 × \\2", "; ".join(view.notes))
+    return f"{text[0].upper()}{text[1:]}."

@@ -1,0 +1,105 @@
+"""What the picture shows and what should move, in words."""
+
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from pia_edge.errors import RequestError
+from pia_edge.gui.model.desk import Desk
+from pia_edge.gui.model.suggestions import MOTION_WORDS, with_words
+from pia_edge.gui.model.token_counter import TokenCounter
+from pia_edge.gui.widgets.fit_width import fit_width
+from pia_edge.gui.widgets.fold import Fold
+from pia_edge.gui.widgets.prompt_field import PromptField
+from pia_edge.gui.widgets.quiet_line import QuietLine
+
+
+class PromptPanel(QGroupBox):
+    """Prompt and negative prompt, each with a count of what is read of it."""
+
+    animate_requested = Signal()
+    """Ctrl+Return was pressed."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.setTitle(self.tr("Prompt"))
+        counter = TokenCounter(desk.questions, desk.draft, self)
+        self.prompt = PromptField(self.tr("Prompt"), 3, counter)
+        self.prompt.edit.setPlaceholderText(self.tr("What the picture shows, then what should move"))
+        self.negative = PromptField(self.tr("Negative prompt"), 2, counter)
+        self.fold = Fold(self.tr("What it should not look like"), self.negative)
+        self.suggestions = self._suggestions()
+        self.later = QuietLine(self.tr("Prompts of later frames"))
+        self.remove_later = QPushButton(self.tr("Remove these"))
+        self._lay_out()
+        self.prompt.edited.connect(self._take_prompt)
+        self.negative.edited.connect(self._take_negative)
+        self.remove_later.clicked.connect(lambda: desk.draft.change(prompts_at=()))
+        for field in (self.prompt, self.negative):
+            field.submitted.connect(self.animate_requested)
+        desk.draft.changed.connect(self._show)
+        desk.limits.changed.connect(self._show_limits)
+        desk.limits.want()
+        self._show()
+        self._show_limits()
+
+    def _suggestions(self) -> QLabel:
+        links = " · ".join(
+            f'<a href="{escape(words)}" style="text-decoration: none">{escape(words).replace(" ", "&nbsp;")}</a>'
+            for words in MOTION_WORDS
+        )
+        label = QLabel(links)
+        label.setAccessibleName(self.tr("Words for movement, to be added to the prompt"))
+        fit_width(label)
+        label.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        label.linkActivated.connect(self._add_words)
+        return label
+
+    def _add_words(self, words: str) -> None:
+        self.prompt.edit.replace_text(with_words(self.prompt.edit.toPlainText(), words))
+        self.prompt.edit.setFocus()
+
+    def _lay_out(self) -> None:
+        later = QHBoxLayout()
+        later.addWidget(self.later, 1)
+        later.addWidget(self.remove_later, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.addWidget(self.prompt)
+        column.addWidget(self.suggestions)
+        column.addLayout(later)
+        column.addWidget(self.fold)
+
+    def _take_prompt(self, text: str) -> None:
+        self._take(self.prompt, prompt=text)
+
+    def _take_negative(self, text: str) -> None:
+        # Without a word the bundle's own negative prompt acts.
+        self._take(self.negative, negative_prompt=text or None)
+
+    def _take(self, field: PromptField, **choice: str | None) -> None:
+        try:
+            self._desk.draft.change(**choice)
+        except RequestError as error:
+            field.refuse(error)
+        else:
+            field.refuse(None)
+        field.show_count()
+
+    def _show(self) -> None:
+        state = self._desk.draft.state
+        self.prompt.edit.replace_text(state.prompt)
+        self.negative.edit.replace_text(state.negative_prompt or "")
+        if state.negative_prompt:
+            self.fold.unfold()
+        later = (self.tr("from {0}: {1}").format(where, text) for where, text in state.prompts_at)
+        self.later.say("\n".join(later))
+        self.remove_later.setVisible(bool(state.prompts_at))
+
+    def _show_limits(self) -> None:
+        limits = self._desk.limits.found
+        own = "" if limits is None else limits.negative_prompt
+        self.negative.edit.setPlaceholderText(own or self.tr("Blurry, distorted, text…"))

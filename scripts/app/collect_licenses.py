@@ -25,7 +25,11 @@ def main() -> int:
     shutil.copytree(HERE / "licenses", target)
     shutil.copyfile(arguments.project, target / "PIA-Edge.txt")
     shutil.copyfile(Path(sysconfig.get_path("stdlib")) / "LICENSE.txt", target / "Python.txt")
-    bare = [name for name in packages() if not copy_of_package(name, target / name)]
+    bare = [
+        name
+        for name in packages()
+        if not copy_of_package(name, target / name) and not copy_of_apache(name, arguments.project, target / name)
+    ]
     foreign = copy_of_system(arguments.program / "_internal", target / "system")
     print(f"licences of {len(packages())} packages and {foreign} packages of the system")
     # Qt for Python names its licence and ships no text; ours stands above.
@@ -52,6 +56,21 @@ def copy_of_package(name: str, target: Path) -> bool:
             shutil.copyfile(found.locate_file(file), place)
             count += 1
     return count > 0
+
+
+def copy_of_apache(name: str, text: Path, target: Path) -> bool:
+    """Copy the Apache License, which is the project's own, for a package that names it and ships no text."""
+    stated = importlib.metadata.metadata(name)
+    words = [
+        *stated.get_all("License", []),
+        *stated.get_all("License-Expression", []),
+        *stated.get_all("Classifier", []),
+    ]
+    if not any("apache" in word.lower() for word in words):
+        return False
+    target.mkdir()
+    shutil.copyfile(text, target / "Apache-2.0.txt")
+    return True
 
 
 def copy_of_system(internal: Path, target: Path) -> int:

@@ -26,6 +26,8 @@ from pia_edge.request import draw_seed
 from pia_edge.worker import Worker
 from pia_edge.worker.plan_questions import PlanJob, Planned
 
+translate = QCoreApplication.translate
+
 _LOOK = 1000
 """Milliseconds between two looks at whether another window has changed the queue."""
 
@@ -188,8 +190,8 @@ class JobQueue(QObject):
         if not count or not self._lock.alone():
             return None
         if self.paused:
-            return _tr("%n clip(s) wait, and the queue is paused.", count)
-        return _tr("%n clip(s) were waiting when the window closed, and are made now.", count)
+            return translate("JobQueue", "%n clip(s) wait, and the queue is paused.", None, count)
+        return translate("JobQueue", "%n clip(s) were waiting when the window closed, and are made now.", None, count)
 
     def _do(self, change: Callable[[], None]) -> None:
         try:
@@ -265,10 +267,6 @@ def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str |
     except OutputError as error:
         # The window opens all the same: the user has to see what is wrong in order to mend it.
         instead = Places(Path(tempfile.mkdtemp(prefix="pia-edge-")))
-        told = _tr("The queue will not outlive this window.")
+        told = translate("JobQueue", "The queue will not outlive this window.")
         return WindowLock(instead.windows), open_database(instead.database)[0], instead.database, f"{error} {told}"
     return lock, connection, places.database, damage
-
-
-def _tr(text: str, count: int = -1) -> str:
-    return QCoreApplication.translate("JobQueue", text, None, count)

@@ -149,7 +149,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Runs &amp;on</source>
+        <source>&amp;Runs on</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -309,7 +309,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Compared with its reference: {words}. The prompt acts {prompt} times as much, clips flicker {flicker} times as much.</source>
+        <source>Compared with its reference: {words}. The prompt acts {prompt}, flicker is {flicker} times the original’s.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -409,11 +409,11 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save &amp;as…</source>
+        <source>Save as…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Show in &amp;folder</source>
+        <source>Show in folder</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -434,6 +434,37 @@
     </message>
     <message>
         <source>How the clip was made</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Closing</name>
+    <message>
+        <source>A clip is being made</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clips that wait stay in the queue, which goes on at the next start. What is stopped begins anew then.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Wait for this clip, then close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Stop and close</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Keep open</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A clip is being made. What should become of it?</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A clip is being made, {left}. What should become of it?</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -988,6 +1019,32 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
 </context>
 <context>
+    <name>IngredientRow</name>
+    <message>
+        <source>Remove</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>JobQueue</name>
+    <message>
+        <source>%n clip(s) wait, and the queue is paused.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%n clip(s) were waiting when the window closed, and are made now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The queue will not outlive this window.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LastPictureRow</name>
     <message>
         <source>Last picture</source>
@@ -1208,7 +1265,7 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Verify</source>
+        <source>Verif&amp;y</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1604,6 +1661,121 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
 </context>
 <context>
+    <name>Plan</name>
+    <message>
+        <source>One frame, {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{frames} frames, {size}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the time is known after the first clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{memory} of memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This clip takes about {needed} of memory, and {free} are free. It may become very slow, or fail. Fewer frames or a smaller size take less.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Work</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} MB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{size} GB</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{frames} frames of {size} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{frames} frames of {size} pixels, in {windows} windows of {window} frames</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{steps} steps of {scheduler}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without guidance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>guidance {scale}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the UNet runs {calls} times</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{free} are free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not known on this device; {free}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>encoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>denoising</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>decoding</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The model is loaded anew for every clip.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{load} loading, {denoise} denoising, {decode} decoding; learned from clips made here</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PlanLine</name>
     <message>
         <source>Plan</source>
@@ -1641,10 +1813,6 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Show in fol&amp;der</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
         <source>C&amp;ompare with the picture</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1653,7 +1821,11 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Save &amp;as…</source>
+        <source>Show in folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as…</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1796,6 +1968,33 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
 </context>
 <context>
+    <name>Progress</name>
+    <message>
+        <source>Starting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reading picture and prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Loading the model; the first time takes longer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Making the motion, step {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finishing frame {done} of {total}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{time} left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PromptField</name>
     <message>
         <source>Length</source>
@@ -1854,13 +2053,68 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
 </context>
 <context>
+    <name>Queue</name>
+    <message>
+        <source>Paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Done in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Failed: {error}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{picture} · seed {seed}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1 running</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} waiting</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused after this clip</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running in another window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Running, {percent} %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>QueuePanel</name>
     <message>
         <source>Clips that you animate wait here for their turn.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Clear &amp;finished</source>
+        <source>Clear f&amp;inished</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1900,11 +2154,11 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Resume</source>
+        <source>&amp;Pause</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>&amp;Pause</source>
+        <source>Resu&amp;me</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1913,6 +2167,109 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
     <message>
         <source>Finish the present clip, then pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>RecipeWords</name>
+    <message>
+        <source>{0} steps with {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} frames, {1} a second: {2} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ends with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Played</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>forwards and backwards</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Steps</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Guidance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Made on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>copied from {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>drawn by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>small</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>medium</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>large</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, as a loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, as a change of style</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>frame {0}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2225,7 +2582,7 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Sha&amp;pe</source>
+        <source>Shap&amp;e</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2324,6 +2681,41 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
 </context>
 <context>
+    <name>Time</name>
+    <message>
+        <source>a few seconds</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {hours} h</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>about {hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{hours} h {minutes} min</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Timing</name>
     <message>
         <source>Number of frames</source>
@@ -2342,23 +2734,23 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Play &amp;forth and back</source>
+        <source>Play forth and bac&amp;k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fra&amp;mes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>per seco&amp;nd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>picture a&amp;t</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Length of the clip</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>F&amp;rames</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>per &amp;second</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>picture &amp;at</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2410,17 +2802,6 @@ Drag to draw. Keys: ← → select, ↑ ↓ raise and lower, Page Up and Page Do
     </message>
     <message>
         <source>Frame {0} of {1} · {2} s</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>_Row</name>
-    <message>
-        <source>Remove</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>Remove {name}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.widgets.progress_words import left_words
 
+translate = QCoreApplication.translate
+
 
 def may_close(jobs: JobQueue, window: QWidget) -> bool:
     """Return whether ``window`` may be closed now; the user is asked if a clip is being made in it.
@@ -14,13 +16,18 @@ def may_close(jobs: JobQueue, window: QWidget) -> bool:
     """
     if jobs.here is None:
         return True
-    box = QMessageBox(QMessageBox.Icon.Question, _tr("A clip is being made"), _question(jobs), parent=window)
-    box.setInformativeText(
-        _tr("Clips that wait stay in the queue, which goes on at the next start. What is stopped begins anew then.")
+    box = QMessageBox(
+        QMessageBox.Icon.Question, translate("Closing", "A clip is being made"), _question(jobs), parent=window
     )
-    wait = box.addButton(_tr("&Wait for this clip, then close"), QMessageBox.ButtonRole.AcceptRole)
-    now = box.addButton(_tr("&Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(_tr("&Keep open"), QMessageBox.ButtonRole.RejectRole)
+    box.setInformativeText(
+        translate(
+            "Closing",
+            "Clips that wait stay in the queue, which goes on at the next start. What is stopped begins anew then.",
+        )
+    )
+    wait = box.addButton(translate("Closing", "&Wait for this clip, then close"), QMessageBox.ButtonRole.AcceptRole)
+    now = box.addButton(translate("Closing", "&Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+    stay = box.addButton(translate("Closing", "&Keep open"), QMessageBox.ButtonRole.RejectRole)
     box.setDefaultButton(wait)
     box.setEscapeButton(stay)
     box.exec()
@@ -49,9 +56,9 @@ def _close_after(jobs: JobQueue, window: QWidget) -> None:
 
 def _question(jobs: JobQueue) -> str:
     left = left_words(jobs.course)
-    asked = _tr("A clip is being made. What should become of it?")
-    return asked if not left else _tr("A clip is being made, {left}. What should become of it?").format(left=left)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Closing", text)
+    asked = translate("Closing", "A clip is being made. What should become of it?")
+    return (
+        asked
+        if not left
+        else translate("Closing", "A clip is being made, {left}. What should become of it?").format(left=left)
+    )

@@ -26,6 +26,8 @@ from pia_edge.request import draw_seed
 from pia_edge.worker import Worker
 from pia_edge.worker.plan_questions import PlanJob, Planned
 
+translate = QCoreApplication.translate
+
 _LOOK = 1000
 """Milliseconds between two looks at whether another window has changed the queue."""
 
@@ -201,12 +203,12 @@ class JobQueue(QObject):
             return None
         if self.paused:
             one, many = (
-                _tr("One clip waits, and the queue is paused."),
-                _tr("{count} clips wait, and the queue is paused."),
+                translate("JobQueue", "One clip waits, and the queue is paused."),
+                translate("JobQueue", "{count} clips wait, and the queue is paused."),
             )
         else:
-            one = _tr("One clip was waiting when the window closed, and is made now.")
-            many = _tr("{count} clips were waiting when the window closed, and are made now.")
+            one = translate("JobQueue", "One clip was waiting when the window closed, and is made now.")
+            many = translate("JobQueue", "{count} clips were waiting when the window closed, and are made now.")
         return one if count == 1 else many.format(count=count)
 
     def _do(self, change: Callable[[], None]) -> None:
@@ -285,10 +287,6 @@ def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str |
     except OutputError as error:
         # The window opens all the same: the user has to see what is wrong in order to mend it.
         instead = Places(Path(tempfile.mkdtemp(prefix="pia-edge-")))
-        told = _tr("The queue will not outlive this window.")
+        told = translate("JobQueue", "The queue will not outlive this window.")
         return WindowLock(instead.windows), open_database(instead.database)[0], instead.database, f"{error} {told}"
     return lock, connection, places.database, damage
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("JobQueue", text)

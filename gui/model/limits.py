@@ -39,13 +39,17 @@ class Limits(QObject):
     @property
     def num_frames(self) -> int:
         """How many frames the clip will have, as far as it is known."""
-        state = self._draft.state
-        if state.num_frames is not None:
-            return state.num_frames
+        chosen = self._draft.state.num_frames
+        return self.usual_frames if chosen is None else chosen
+
+    @property
+    def usual_frames(self) -> int:
+        """How many frames a clip has where the user chose no number."""
         if self._found is None:
             return _USUAL_FRAMES
+        size = self._draft.state.size
         for clip in self._found.clips:
-            if state.size in (None, (clip.width, clip.height)):
+            if size in (None, (clip.width, clip.height)):
                 return clip.frames
         return self._found.frames.trained
 

@@ -74,7 +74,11 @@ class CurveEditor(QAbstractSlider):
         """Return where the point of a frame is painted."""
         plot, last = self._plot(), max(len(self._curve.values) - 1, 1)
         value = self._curve.values[frame]
-        return QPointF(plot.left() + plot.width() * frame / last, plot.bottom() - plot.height() * value)
+        return QPointF(plot.left() + plot.width() * frame / last, self.value_line(value))
+
+    def value_line(self, value: float) -> float:
+        """Return at which height an affinity is painted."""
+        return self._plot().bottom() - self._plot().height() * value
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of a diagram."""

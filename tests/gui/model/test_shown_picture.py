@@ -30,9 +30,9 @@ def settle(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_picture_that_can_be_read_becomes_the_drafts(quick_desk: Desk, qtbot: QtBot, red: Path) -> None:
     quick_desk.picture.choose(red)
-    assert quick_desk.picture.busy
-    assert quick_desk.draft.state.picture is None
+    before = (quick_desk.picture.busy, quick_desk.draft.state.picture)
     settle(qtbot, quick_desk)
+    assert before == (True, None)
     assert quick_desk.draft.state.picture == red
     assert quick_desk.picture.current
     assert quick_desk.picture.view is not None

@@ -4,7 +4,3 @@
 :class:`pia_edge.Worker`. This process opens no picture, loads no runtime and imports no PyTorch: what can crash,
 hang or take long happens in a worker.
 """
-
-from pia_edge.gui.kept_singletons import keep_singletons
-
-keep_singletons()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from pia_edge.errors import PiaError
+from pia_edge.errors import OutOfMemoryError, PiaError, WorkerError
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.questions import Questions
 from pia_edge.worker.questions import FindLimits, LimitsFound
@@ -72,7 +72,9 @@ class Limits(QObject):
             self._questions.ask(question, LimitsFound, self._take, self._fail, topic="limits")
 
     def _follow(self, before: DraftState, now: DraftState) -> None:
-        if self._wanted and before.bundle != now.bundle:
+        # What the bundle is not to blame for is worth another try.
+        again = isinstance(self._problem, WorkerError | OutOfMemoryError)
+        if self._wanted and (before.bundle != now.bundle or again):
             self.want()
         elif (before.num_frames, before.size) != (now.num_frames, now.size):
             self.changed.emit()
@@ -82,6 +84,5 @@ class Limits(QObject):
         self.changed.emit()
 
     def _fail(self, error: PiaError) -> None:
-        # Asked again as soon as somebody wants to know: a worker that died is another one then.
         self._asked, self._found, self._problem = None, None, error
         self.changed.emit()

@@ -84,7 +84,7 @@ class PicturePanel(QGroupBox):
         hint = QLabel(self.tr("from a folder or a browser, open one, or paste one"))
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.example_button = QPushButton(self.tr("Try the &example"))
+        self.example_button = QPushButton(self.tr("Try the e&xample"))
         self.example_button.clicked.connect(self.example_requested)
         invitation = QWidget()
         column = QVBoxLayout(invitation)

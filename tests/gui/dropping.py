@@ -18,7 +18,8 @@ def files(*paths: Path) -> QMimeData:
 
 def enter(widget: QWidget, mime: QMimeData) -> bool:
     """Hold ``mime`` over ``widget``; return whether it would be taken."""
-    event = QDragEnterEvent(_PLACE, _COPY, mime, _LEFT, _NONE)
+    # The stubs know the form with whole pixels alone, which Qt has deprecated.
+    event: QDropEvent = QDragEnterEvent(_PLACE, _COPY, mime, _LEFT, _NONE)  # type: ignore[call-overload]
     event.ignore()
     QCoreApplication.sendEvent(widget, event)
     return event.isAccepted()

@@ -81,11 +81,14 @@ def test_a_size_that_does_not_suit_is_said_and_undone(quick_desk: Desk, qtbot: Q
     quick_desk.draft.change(size=(64, 128))
     settle(qtbot, quick_desk)
     assert "distorted" in quick_desk.picture.problem
-    assert not quick_desk.picture.current
     assert quick_desk.picture.view is not None, "it is still there to be seen"
+    currents = [quick_desk.picture.current]
     quick_desk.draft.change(size=None)
     assert quick_desk.picture.problem == ""
-    assert quick_desk.picture.current
+    assert [*currents, quick_desk.picture.current] == [False, True]
+    quick_desk.draft.change(size=(64, 128))
+    settle(qtbot, quick_desk)
+    assert "distorted" in quick_desk.picture.problem, "each time"
 
 
 def test_a_picture_that_only_the_size_does_not_suit_is_taken(quick_desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -97,6 +100,16 @@ def test_a_picture_that_only_the_size_does_not_suit_is_taken(quick_desk: Desk, q
     quick_desk.draft.change(size=(128, 128), fit=Fit.CROP)
     settle(qtbot, quick_desk)
     assert (quick_desk.picture.problem, quick_desk.picture.current) == ("", True)
+
+
+def test_a_picture_that_is_too_narrow_is_taken_to_be_padded(quick_desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    Image.new("RGB", (300, 4)).save(tmp_path / "narrow.png")
+    quick_desk.picture.choose(tmp_path / "narrow.png")
+    settle(qtbot, quick_desk)
+    assert "too narrow" in quick_desk.picture.problem
+    quick_desk.draft.change(size=(128, 128), fit=Fit.PAD)
+    settle(qtbot, quick_desk)
+    assert quick_desk.picture.current
 
 
 def test_changing_the_size_does_not_take_back_what_is_being_read(

@@ -29,10 +29,8 @@ def panel(quick_desk: Desk, qtbot: QtBot) -> MotionPanel:
 
 def place(panel: MotionPanel, frame: int, value: float) -> QPoint:
     """Where in the editor a frame would have an affinity."""
-    curve = panel.curve
-    at = curve.position_of(frame)
-    top, bottom = curve.value_line(1.0), curve.value_line(0.0)
-    return QPoint(round(at.x()), round(bottom + (top - bottom) * value))
+    plot = panel.curve.plot
+    return QPoint(round(plot.position_of(frame).x()), round(plot.height_of(value)))
 
 
 def test_a_named_motion_is_chosen_by_a_click(panel: MotionPanel, quick_desk: Desk) -> None:

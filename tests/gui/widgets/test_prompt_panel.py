@@ -1,12 +1,17 @@
 """The prompts, typed."""
 
+from pathlib import Path
+
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.prompt_panel import PromptPanel
+from tests.gui.dropping import enter, files
 
 
 @pytest.fixture
@@ -73,6 +78,23 @@ def test_the_negative_prompt_is_folded_away(panel: PromptPanel, quick_desk: Desk
 def test_a_negative_prompt_from_elsewhere_is_not_hidden(panel: PromptPanel, quick_desk: Desk) -> None:
     quick_desk.draft.change(negative_prompt="fog")
     assert panel.negative.isVisible()
+
+
+def test_a_picture_that_is_pasted_into_the_prompt_is_the_picture(
+    panel: PromptPanel, quick_desk: Desk, qtbot: QtBot, tmp_path: Path
+) -> None:
+    Image.new("RGB", (64, 64)).save(tmp_path / "a.png")
+    QGuiApplication.clipboard().setMimeData(files(tmp_path / "a.png"))
+    QTest.keyClick(panel.prompt.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: quick_desk.draft.state.picture == tmp_path / "a.png", timeout=20_000)
+    assert panel.prompt.edit.toPlainText() == ""
+    QGuiApplication.clipboard().setText("a boat")
+    QTest.keyClick(panel.prompt.edit, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert quick_desk.draft.state.prompt == "a boat"
+
+
+def test_a_dropped_file_does_not_become_text(panel: PromptPanel, tmp_path: Path) -> None:
+    assert not enter(panel.prompt.edit.viewport(), files(tmp_path / "a.png"))
 
 
 def test_text_that_cannot_be_taken_gets_a_sentence(panel: PromptPanel, quick_desk: Desk) -> None:

@@ -7,6 +7,7 @@
     ├── PictureError            3   the picture cannot be read or is not one
     ├── BundleError             4   a bundle is missing, damaged, foreign or not trusted
     ├── ModelError              4   a model file to import is missing, damaged, or not what it should be
+    │   └── PickleError         4   it is a pickle, which nobody allowed to be read
     ├── BackendError            5   no backend can run this here, or a device refused
     ├── OutOfMemoryError        6   the work does not fit
     ├── OutputError             7   the result cannot be written
@@ -49,6 +50,10 @@ class ModelError(PiaError):
     """A model file to import is missing, damaged, of the wrong kind, or does not fit the others."""
 
     exit_code = 4
+
+
+class PickleError(ModelError):
+    """A model file is a pickle, a format that can hide programs, and nobody allowed to read it."""
 
 
 class BackendError(PiaError):

@@ -16,7 +16,6 @@ from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
     from pia_edge.cancel import CancelToken
-    from pia_edge.clip import Animation
     from pia_edge.image import Picture
     from pia_edge.pipeline import AnimationPipeline
     from pia_edge.progress import OnStep
@@ -48,6 +47,8 @@ class Job:
     device: str | None = None
     decoder: Decoder = Decoder.FULL
     ping_pong: bool = False
+    interpolate: int = 1
+    """How many frames are shown for each one that is generated."""
     overwrite: bool = False
     max_memory: int | None = None
     """Bytes that the process may take; None for what is free."""
@@ -76,6 +77,8 @@ class Made:
     seconds: float
     peak_memory: int | None
     """Largest resident size of the process so far, in bytes; None where the system does not tell."""
+    unet_calls: int = 0
+    """How often the UNet was run for one prompt and one window; 0 where nobody counted."""
 
 
 OpenPipeline = Callable[[str | None, str, str | None], "AnimationPipeline"]
@@ -101,6 +104,7 @@ def run_job(
     Raises:
         PiaError: anything that keeps the clip from being made or written; nothing is left then.
     """
+    from pia_edge.clip.interpolation import check_factor
     from pia_edge.memory import peak_memory
 
     started = time.perf_counter()
@@ -114,7 +118,9 @@ def run_job(
             on_note(note)
 
     settings = pipeline.settle(picture, request, last_picture)
-    for note in _notes(opened, settings):
+    height, width = settings.picture.pixels.shape[:2]
+    check_factor(job.interpolate, width, height)
+    for note in notes_before(opened, settings):
         tell(note)
     plan = pipeline.plan(picture, request, job.max_memory, last_picture)
     for note in plan.notes():
@@ -129,7 +135,9 @@ def run_job(
         on_note=tell,
         cancel=cancel,
     )
-    animation = _as_played(animation, settings, ping_pong=job.ping_pong)
+    animation = animation.as_played(
+        ping_pong=job.ping_pong, without_last=settings.ends_where_it_began, interpolate=job.interpolate
+    )
     path = animation.save(job.output, job.overwrite)
     if animation.recipe is None:
         raise TypeError("an animation made by the pipeline has a recipe")
@@ -140,6 +148,7 @@ def run_job(
         notes=tuple(notes),
         seconds=time.perf_counter() - started,
         peak_memory=peak_memory(),
+        unet_calls=settings.unet_calls,
     )
 
 
@@ -164,7 +173,8 @@ def open_job(job: Job, open_pipeline: OpenPipeline | None = None) -> OpenedJob:
 
     picture = read_picture(job.picture)
     last_picture = None if job.last_picture is None else read_picture(job.last_picture)
-    check_target(job.output, *job.inputs(), fps=job.request.fps, overwrite=job.overwrite)
+    fps = job.request.fps * job.interpolate
+    check_target(job.output, *job.inputs(), fps=fps, overwrite=job.overwrite)
     pipeline = (open_pipeline or AnimationPipeline.open)(job.bundle, job.backend, job.device)
     request = job.request
     if job.motion_from is not None:
@@ -174,8 +184,8 @@ def open_job(job: Job, open_pipeline: OpenPipeline | None = None) -> OpenedJob:
     return OpenedJob(pipeline, picture, request, last_picture)
 
 
-def _notes(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
-    """What was changed or left out before the work begins."""
+def notes_before(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
+    """Yield what is changed or left out, known before the work begins."""
     for read, fitted in ((opened.picture, settings.picture), (opened.last_picture, settings.last_picture)):
         if read is not None and fitted is not None:
             which = "" if read is opened.picture else "last picture: "
@@ -185,13 +195,6 @@ def _notes(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
             yield f"the prompt is too long: this end of it is not read: {cut[:_SHOWN]}"
     if settings.framing.window is not None:
         yield f"the clip is made in {len(settings.windows)} windows of {settings.framing.window} frames"
-
-
-def _as_played(animation: "Animation", settings: "Settings", *, ping_pong: bool) -> "Animation":
-    """The clip as it is shown: a loop that ends with its first frame leaves that out."""
-    if ping_pong:
-        return animation.ping_pong()
-    return animation.without_last() if settings.ends_where_it_began else animation
 
 
 def check_target(output: Path, *inputs: Path, fps: float, overwrite: bool) -> None:

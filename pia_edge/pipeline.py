@@ -105,6 +105,7 @@ class AnimationPipeline:
         request: AnimationRequest,
         max_memory: int | None = None,
         last_picture: Picture | None = None,
+        free: int | None = None,
     ) -> MemoryPlan:
         """Return how the clip would be made, and how much memory it would take.
 
@@ -113,14 +114,15 @@ class AnimationPipeline:
             request: what should move, and how.
             max_memory: bytes that this process may take; None for what is free.
             last_picture: what the clip is to end with; None for a clip of one picture.
+            free: bytes that are free for it; None for what is free to this process, which makes the clip then.
 
         Raises:
             RequestError: the bundle does not accept the request.
             OutOfMemoryError: it does not fit into ``max_memory``.
         """
-        return self._plan(self.settle(picture, request, last_picture), max_memory)
+        return self._plan(self.settle(picture, request, last_picture), max_memory, free)
 
-    def _plan(self, settings: Settings, max_memory: int | None) -> MemoryPlan:
+    def _plan(self, settings: Settings, max_memory: int | None, free: int | None = None) -> MemoryPlan:
         height, width = settings.picture.pixels.shape[:2]
         shape = ClipShape(
             frames=settings.framing.at_once,
@@ -132,7 +134,8 @@ class AnimationPipeline:
         )
         use = self.backend.memory_use(self.bundle, self._modules.device_of(Module.UNET))
         if max_memory is None:
-            return plan_memory(self.bundle, use, shape, free_memory() + own_memory(), allowed=False)
+            free = free_memory() + own_memory() if free is None else free
+            return plan_memory(self.bundle, use, shape, free, allowed=False)
         return plan_memory(self.bundle, use, shape, max_memory)
 
     def animate(

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pia_edge.cancel import CancelToken
+
 
 class Stage(StrEnum):
-    """The parts of making a clip, then those of importing a model, of exporting a bundle, of finding a recipe
-    and of evaluating a set of clips."""
+    """The parts of making a clip, then those of importing a model, of exporting a bundle, of finding a recipe,
+    of evaluating a set of clips, and of adding a bundle."""
 
     ENCODE = "encode"
     PREPARE = "prepare"
@@ -28,6 +30,8 @@ class Stage(StrEnum):
     MEASURE = "measure"
     SEARCH = "search"
     EVALUATE = "evaluate"
+    COPY = "copy"
+    VERIFY = "verify"
 
 
 @dataclass(frozen=True)
@@ -68,3 +72,23 @@ class Pace:
         spent = time.perf_counter() - self._started
         left = spent / done * (self._total - done) if done else None
         self._on_step(Progress(self._stage, done, self._total, left, preview))
+
+
+def megabytes(
+    stage: Stage, num_bytes: int, on_step: OnStep | None, token: "CancelToken | None"
+) -> Callable[[int], None]:
+    """Return a function that is told of bytes as they are done, reports every megabyte, and stops when cancelled."""
+    total = max(1, num_bytes // 10**6)
+    pace = Pace(stage, total, on_step)
+    done = reported = 0
+
+    def after_each(count: int) -> None:
+        nonlocal done, reported
+        if token is not None:
+            token.check()
+        done += count
+        if done // 10**6 > reported:
+            reported = min(total, done // 10**6)
+            pace.report(reported)
+
+    return after_each

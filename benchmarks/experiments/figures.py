@@ -60,3 +60,39 @@ def bars(title: str, values: Mapping[str, Mean], unit: str) -> str:
             f"{mean.value:.2f} {escape(unit)}</text>",
         ]
     return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def lines(title: str, places: Sequence[float], means: Sequence[Mean]) -> str:
+    """Return a curve over ``places`` with the band of its intervals, as SVG."""
+    height, left, bottom = 300, 60, 250
+    most = max(mean.high for mean in means) or 1.0
+    low, high = min(places), max(places)
+
+    def at(place: float, value: float) -> str:
+        across = left + (place - low) / (high - low) * (_WIDTH - left - 30)
+        return f"{across:.1f},{bottom - value / most * (bottom - 50):.1f}"
+
+    upper = [at(place, mean.high) for place, mean in zip(places, means, strict=True)]
+    lower = [at(place, mean.low) for place, mean in zip(places, means, strict=True)]
+    middle = [at(place, mean.value) for place, mean in zip(places, means, strict=True)]
+    marks = [
+        f'<text x="{at(place, 0).split(",")[0]}" y="{bottom + 20}" text-anchor="middle" fill="#333">{place:g}</text>'
+        for place in places
+    ]
+    return (
+        "\n".join(
+            [
+                f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" font-family="sans-serif" '
+                f'font-size="13"><rect width="100%" height="100%" fill="#fcfcfa"/>',
+                f'<text x="12" y="22" font-weight="bold" fill="#222">{escape(title)}</text>',
+                f'<polygon points="{" ".join([*upper, *reversed(lower)])}" fill="#4a7ba6" opacity="0.25"/>',
+                f'<polyline points="{" ".join(middle)}" fill="none" stroke="#2f5f8a" stroke-width="2"/>',
+                f'<path d="M{left} {bottom}H{_WIDTH - 30}" stroke="#888"/>',
+                f'<text x="{left - 8}" y="{bottom}" text-anchor="end" fill="#333">0</text>',
+                f'<text x="{left - 8}" y="56" text-anchor="end" fill="#333">{most:.0f}</text>',
+                *marks,
+                "</svg>",
+            ]
+        )
+        + "\n"
+    )

@@ -8,7 +8,7 @@ from pia_edge.errors import PiaError, PictureError
 from pia_edge.gui.model.draft import Draft
 from pia_edge.gui.model.limits import Limits
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import CopyMotion, MotionCopied
+from pia_edge.worker.picture_questions import CopyMotion, MotionCopied
 
 
 class CopiedMotion(QObject):

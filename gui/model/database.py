@@ -1,13 +1,63 @@
 """The desktop app's database: opened safely, by as many windows as there are, and never in the way of a start."""
 
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pia_edge.errors import OutputError
 
 _BUSY_SECONDS = 5.0
-_TABLES: tuple[str, ...] = ()
+# Names of files are bytes on Linux, which text cannot hold.
+_GALLERY = """
+CREATE TABLE clips (
+    id INTEGER PRIMARY KEY,
+    path BLOB NOT NULL UNIQUE,
+    prompt TEXT NOT NULL,
+    words TEXT NOT NULL,
+    recipe TEXT NOT NULL,
+    picture BLOB,
+    last_picture BLOB,
+    bundle TEXT,
+    made_at REAL NOT NULL,
+    seconds REAL
+);
+CREATE INDEX clips_by_time ON clips (made_at DESC, id DESC)
+"""
+_QUEUE = """
+CREATE TABLE jobs (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    position INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    owner TEXT,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    draft BLOB NOT NULL,
+    output BLOB,
+    error TEXT,
+    added REAL NOT NULL,
+    started REAL,
+    ended REAL
+);
+CREATE INDEX jobs_by_state ON jobs (state, position);
+CREATE TABLE queue (only INTEGER PRIMARY KEY CHECK (only = 1), paused INTEGER NOT NULL);
+INSERT INTO queue VALUES (1, 0);
+CREATE TABLE paces (
+    bundle TEXT NOT NULL,
+    bundle_name TEXT NOT NULL,
+    backend TEXT NOT NULL,
+    device TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    guided INTEGER NOT NULL,
+    call REAL NOT NULL,
+    decode REAL NOT NULL,
+    cold REAL,
+    warm REAL,
+    PRIMARY KEY (bundle, backend, device, width, height, frames, guided)
+)
+"""
+_TABLES: tuple[str, ...] = (_GALLERY, _QUEUE)
 """What made the tables, one step a version; a step that shipped is never changed, only followed by another."""
 
 
@@ -33,6 +83,22 @@ def open_database(path: Path) -> tuple[sqlite3.Connection, str | None]:
         raise OutputError(
             f"{path}: expected a database that can be written, found: {error}. Check disk and permissions, or set "
             "PIA_EDGE_HOME to another folder."
+        ) from error
+
+
+@contextmanager
+def database_explained() -> Iterator[None]:
+    """Turn what SQLite says of reading or writing an open database into words.
+
+    Raises:
+        OutputError: in place of any ``sqlite3.Error``.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise OutputError(
+            f"The list of clips cannot be read or written: {error}. Check that the disk has room and works, then try "
+            "again."
         ) from error
 
 

@@ -2,14 +2,24 @@
 
 from PySide6.QtCore import QObject
 
+from pia_edge.gui.model.bundles import Bundles
 from pia_edge.gui.model.copied_motion import CopiedMotion
+from pia_edge.gui.model.devices import Devices
 from pia_edge.gui.model.draft import Draft
+from pia_edge.gui.model.errands import Errands
+from pia_edge.gui.model.gallery import Gallery
+from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.model.kept_pictures import KeptPictures
 from pia_edge.gui.model.limits import Limits
+from pia_edge.gui.model.log import Log
 from pia_edge.gui.model.motion_curve import MotionCurve
 from pia_edge.gui.model.places import Places
+from pia_edge.gui.model.plan import RunPlan
+from pia_edge.gui.model.preferences import Preferences
+from pia_edge.gui.model.private_texts import given_up
 from pia_edge.gui.model.questions import Questions
 from pia_edge.gui.model.shown_picture import ShownPicture
+from pia_edge.worker import Worker
 
 
 class Desk(QObject):
@@ -18,15 +28,29 @@ class Desk(QObject):
     def __init__(self, places: Places, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.places = places
-        self.questions = Questions(self)
+        self.preferences = Preferences(places.preferences, self)
+        self.log = Log()
+        self.questions = Questions(self, worker=Worker(on_log=self.log.worker("answers")))
+        self.questions.failed.connect(self.log.error)
         self.draft = Draft(self)
+        self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
+        self.gallery = Gallery(places, self.questions, self)
+        self.gallery.failed.connect(self.log.error)
+        self.errands = Errands(self)
+        self.bundles = Bundles(places, self.questions, self.errands, self.draft, self)
+        self.devices = Devices(self.questions, self.errands, self.draft, self)
         self.limits = Limits(self.questions, self.draft, self)
         self.kept_pictures = KeptPictures(self.questions, places, self)
         self.picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "picture", self)
         self.last_picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "last_picture", self)
         self.motion_curve = MotionCurve(self.draft, self.limits, self)
         self.copied_motion = CopiedMotion(self.questions, self.draft, self.limits, self)
+        self.jobs = JobQueue(places, self.questions, self)
+        self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
 
     def close(self) -> None:
         """End what runs beside the window."""
+        self.errands.close()
+        self.jobs.close()
         self.questions.close()
+        self.gallery.close()

@@ -34,6 +34,7 @@ class DraftState(msgspec.Struct, frozen=True, kw_only=True):
     """None draws one for every clip."""
     fps: float = 8.0
     ping_pong: bool = False
+    interpolate: int = 1
     bundle: str | None = None
     backend: str = "auto"
     device: str | None = None
@@ -68,6 +69,7 @@ class DraftState(msgspec.Struct, frozen=True, kw_only=True):
             device=self.device,
             decoder=self.decoder,
             ping_pong=self.ping_pong,
+            interpolate=self.interpolate,
             max_memory=max_memory,
         )
 

@@ -12,7 +12,7 @@ from pia_edge.errors import PiaError
 from pia_edge.files import explained
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import KeepPicture, PictureKept
+from pia_edge.worker.picture_questions import KeepPicture, PictureKept
 
 
 class KeptPictures(QObject):

@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, Signal
 from pia_edge.errors import OutOfMemoryError, PiaError, WorkerError
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import FindLimits, LimitsFound
+from pia_edge.worker.picture_questions import FindLimits, LimitsFound
 
 _USUAL_FRAMES = 16
 """What bundles are trained with, for as long as nothing is known of the one that was chosen."""

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
 
-from pia_edge.worker.questions import PictureViewed
+from pia_edge.worker.picture_questions import PictureViewed
 
 _SIZE = re.compile(r"(\d+)x(\d+)")
 _LONGEST_NAME = 40

@@ -24,6 +24,16 @@ class Places:
         return self.root / "desktop.sqlite3"
 
     @property
+    def bundles(self) -> Path:
+        """The bundles of the store, a folder each."""
+        return self.root / "bundles"
+
+    @property
+    def windows(self) -> Path:
+        """A locked file for each open window, by which the others see that it lives."""
+        return self.root / "windows"
+
+    @property
     def clips(self) -> Path:
         """Finished clips, lossless, with their recipes inside."""
         return self.root / "clips"

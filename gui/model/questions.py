@@ -4,7 +4,7 @@ import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -41,7 +41,7 @@ class Questions(QObject):
     def __init__(self, parent: QObject | None = None, *, worker: Worker | None = None) -> None:
         super().__init__(parent)
         self._worker = worker or Worker()
-        self._waiting: queue.Queue[_Asked | None] = queue.Queue()
+        self._waiting: queue.Queue[_Asked | Literal["rest"] | None] = queue.Queue()
         self._newest: dict[str, _Asked] = {}
         self._heard.connect(lambda call: call())
         self._thread = threading.Thread(target=self._work, name="questions", daemon=True)
@@ -84,6 +84,10 @@ class Questions(QObject):
         self._waiting.put(asked)
         return asked.token
 
+    def rest(self) -> None:
+        """End the worker's process once all that was asked is answered; the next question starts another one."""
+        self._waiting.put("rest")
+
     def close(self) -> None:
         """Take every question back and end the worker."""
         for asked in self._newest.values():
@@ -95,6 +99,9 @@ class Questions(QObject):
 
     def _work(self) -> None:
         while (asked := self._waiting.get()) is not None:
+            if asked == "rest":
+                self._worker.close()
+                continue
             if asked.token.cancelled:
                 continue
             try:

@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from pia_edge.worker.questions import LimitsFound
+from pia_edge.worker.picture_questions import LimitsFound
 
 RATIOS = ((1, 1), (4, 3), (3, 4), (16, 9), (9, 16))
 """(width, height) of the usual ones."""

@@ -12,7 +12,7 @@ from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.kept_pictures import KeptPictures
 from pia_edge.gui.model.offered_picture import offered_picture
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import PictureViewed, ViewPicture
+from pia_edge.worker.picture_questions import PictureViewed, ViewPicture
 
 
 class _Viewed(NamedTuple):

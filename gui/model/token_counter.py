@@ -5,7 +5,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from pia_edge.errors import PiaError
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.questions import Questions
-from pia_edge.worker.questions import Counted, CountTokens, TokensCounted
+from pia_edge.worker.text_questions import Counted, CountTokens, TokensCounted
 
 _PAUSE = 150
 """Milliseconds without a key after which it is counted."""

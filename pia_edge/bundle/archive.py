@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
@@ -16,8 +17,10 @@ from pia_edge.bundle.names import MANIFEST, check_names, is_bundle_file, made_pl
 from pia_edge.bundle.opening import LARGEST_MANIFEST, Bundle, decode_manifest, read_manifest
 from pia_edge.bundle.store import Store
 from pia_edge.bundle.zip_reader import Entry, ZipError, read_entries, read_entry
+from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, OutputError
 from pia_edge.files import write_atomically, write_folder_atomically
+from pia_edge.progress import OnStep, Stage, megabytes
 
 # Weights do not shrink.
 _SHRINKING = (".json", ".txt", ".xml")
@@ -59,10 +62,11 @@ class Archive:
     file: BinaryIO
     entries: tuple[Entry, ...]
 
-    def extract(self, folder: Path) -> None:
+    def extract(self, folder: Path, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> None:
         """Write all files into the empty folder ``folder``.
 
         Raises:
+            Cancelled: ``cancel`` was used.
             BundleError: the content of a file is not what the manifest says, or the archive cannot be read.
             OutputError: the disk has less room than the files need; nothing was written.
             OSError: the disk refuses.
@@ -73,13 +77,14 @@ class Archive:
                 f"Could not unpack {self.path}: {needed} bytes needed, {free} free in {folder.parent}. Free some space "
                 "or choose another disk."
             )
+        copied = megabytes(Stage.COPY, needed, on_step, cancel)
         for entry in self.entries:
             target = folder / entry.name
             target.parent.mkdir(parents=True, exist_ok=True)
             expected = self.manifest.files.get(entry.name) or File(size=entry.size, sha256=self.sha256)
             # Never over a file: on a disk that takes two names for one, the second is refused.
             with target.open("xb") as output:
-                if _copy(_explained(self.path, read_entry(self.file, entry)), output, entry.size) != expected:
+                if _copy(_explained(self.path, read_entry(self.file, entry)), output, entry.size, copied) != expected:
                     raise BundleError(
                         f"{self.path}: the content of {entry.name} has changed (sha256 differs). Get the archive again."
                     )
@@ -119,16 +124,48 @@ def unpack(path: Path, folder: Path, *, overwrite: bool) -> Bundle:
     return opened[0]
 
 
-def add_archive(store: Store, path: Path, name: str | None = None, *, overwrite: bool) -> Bundle:
+def add_archive(
+    store: Store,
+    path: Path,
+    name: str | None = None,
+    *,
+    overwrite: bool,
+    on_step: OnStep | None = None,
+    cancel: CancelToken | None = None,
+) -> Bundle:
     """Unpack the archive ``path`` into ``store`` under ``name`` (None: that of its manifest made plain).
 
+    ``on_step`` is told how many MB are unpacked and checked; ``cancel`` stops the work.
+
     Raises:
+        Cancelled: ``cancel`` was used.
         BundleError: as ``unpack``.
         RequestError, OutputError: as ``Store.write``.
     """
     with open_archive(path) as archive:
         chosen = made_plain(archive.manifest.name) if name is None else name
-        return store.write(chosen, archive.extract, overwrite=overwrite)
+        extract = partial(archive.extract, on_step=on_step, cancel=cancel)
+        return store.write(chosen, extract, overwrite=overwrite, on_step=on_step, cancel=cancel)
+
+
+def add_bundle(
+    store: Store,
+    source: Path,
+    name: str | None = None,
+    *,
+    overwrite: bool,
+    on_step: OnStep | None = None,
+    cancel: CancelToken | None = None,
+) -> Bundle:
+    """Copy the bundle ``source``, a folder or an archive, into ``store``; see ``add_archive`` and ``Store.add``.
+
+    Raises:
+        Cancelled: ``cancel`` was used.
+        BundleError, RequestError, OutputError: as both of these.
+    """
+    if source.is_file():
+        return add_archive(store, source, name, overwrite=overwrite, on_step=on_step, cancel=cancel)
+    return store.add(source, name, overwrite=overwrite, on_step=on_step, cancel=cancel)
 
 
 def _contents(bundle: Bundle) -> Iterator[tuple[str, File]]:
@@ -166,8 +203,13 @@ def _read(path: Path) -> Iterator[bytes]:
     return _explained(path, pieces())
 
 
-def _copy(pieces: Iterator[bytes], output: IO[bytes], most: int) -> File:
-    """Write ``pieces`` and return what was written, which ends after more than ``most`` bytes."""
+def _copy(
+    pieces: Iterator[bytes], output: IO[bytes], most: int, after_each: Callable[[int], None] | None = None
+) -> File:
+    """Write ``pieces`` and return what was written, which ends after more than ``most`` bytes.
+
+    ``after_each`` is called with the bytes of each piece.
+    """
     digest = hashlib.sha256()
     size = 0
     for piece in pieces:
@@ -176,6 +218,8 @@ def _copy(pieces: Iterator[bytes], output: IO[bytes], most: int) -> File:
             break
         digest.update(piece)
         output.write(piece)
+        if after_each is not None:
+            after_each(len(piece))
     return File(size=size, sha256=digest.hexdigest())
 
 

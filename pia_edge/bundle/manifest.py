@@ -184,6 +184,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     files: dict[str, File]
 
     @property
+    def num_bytes(self) -> int:
+        """Size of all files."""
+        return sum(file.size for file in self.files.values())
+
+    @property
     def takes_second_picture(self) -> bool:
         """Whether a clip may end with a picture of its own."""
         return self.second_picture or self.format is Format.TORCH

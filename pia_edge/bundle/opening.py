@@ -3,7 +3,7 @@
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,13 +19,16 @@ from pia_edge.bundle.mlpackage_check import check_mlpackage
 from pia_edge.bundle.names import DESKTOP_FILES, MANIFEST, check_names
 from pia_edge.bundle.onnx_check import check_onnx
 from pia_edge.bundle.safetensors_header import read_safetensors_header
+from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError
 from pia_edge.modules import OPTIONAL_MODULES, Module
+from pia_edge.progress import OnStep, Stage, megabytes
 
 __all__ = ["MANIFEST", "Bundle", "describe_file", "read_manifest", "write_manifest"]
 
 LARGEST_MANIFEST = 2**20
 """In bytes."""
+_CHUNK = 2**20
 _KINDS = {stat.S_ISDIR: "a folder", stat.S_ISLNK: "a symbolic link", stat.S_ISFIFO: "a pipe", stat.S_ISSOCK: "a socket"}
 
 
@@ -39,10 +42,16 @@ class Bundle:
     """Hash of the manifest, which holds the hash of everything else: the bundle's identity."""
 
     @classmethod
-    def open(cls, path: Path | str) -> Self:
+    def open(cls, path: Path | str, *, on_step: OnStep | None = None, cancel: CancelToken | None = None) -> Self:
         """Return the bundle in the folder ``path`` after checking names, sizes, hashes and formats of all files.
 
+        Args:
+            path: the folder.
+            on_step: told how many MB are checked.
+            cancel: stops the work within a few MB.
+
         Raises:
+            Cancelled: ``cancel`` was used.
             BundleError: the folder or its manifest is missing or damaged, or a file cannot be read or is missing,
                 changed, extra, a link, of a foreign type, named outside the folder, or holds what it must not.
         """
@@ -54,8 +63,9 @@ class Bundle:
             _check_nothing_extra(folder, manifest)
             for name, expected in manifest.files.items():
                 _check_size(folder / name, expected)
+            checked = megabytes(Stage.VERIFY, manifest.num_bytes, on_step, cancel)
             for name, expected in manifest.files.items():
-                if describe_file(folder / name).sha256 != expected.sha256:
+                if describe_file(folder / name, checked).sha256 != expected.sha256:
                     raise BundleError(
                         f"{folder / name}: its content has changed (sha256 differs). Get the bundle again."
                     )
@@ -140,11 +150,15 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(complete), indent=1) + b"\n")
 
 
-def describe_file(path: Path) -> File:
-    """Return size and sha256 of the file ``path``."""
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    return File(size=path.stat().st_size, sha256=digest)
+def describe_file(path: Path, after_each: Callable[[int], None] | None = None) -> File:
+    """Return size and sha256 of the file ``path``; ``after_each`` is called with the bytes of each chunk."""
+    digest = hashlib.sha256()
+    with path.open("rb", buffering=0) as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            if after_each is not None:
+                after_each(len(chunk))
+    return File(size=path.stat().st_size, sha256=digest.hexdigest())
 
 
 class _Versioned(msgspec.Struct):

@@ -22,8 +22,10 @@ from pia_edge.abandoned import hidden_in, remove_abandoned, stands_aside
 from pia_edge.bundle.blobs import Blobs
 from pia_edge.bundle.names import MANIFEST, SAMPLE, is_bundle_file, is_plain, made_plain
 from pia_edge.bundle.opening import Bundle, read_manifest
+from pia_edge.cancel import CancelToken
 from pia_edge.errors import BundleError, OutputError, RequestError
 from pia_edge.files import explained, sync_tree, write_folder_atomically
+from pia_edge.progress import OnStep, Stage, megabytes
 
 LOCK_SECONDS = 60.0
 """How long one process waits for another to finish its change; a change takes well under a second."""
@@ -123,12 +125,22 @@ class Store:
         own = (file.st_size for key, file in found.items() if file.st_nlink <= links[key] + (key in blobs))
         return Usage(size=sum(file.st_size for file in found.values()), own=sum(own))
 
-    def write(self, name: str, write: Callable[[Path], None], *, overwrite: bool) -> Bundle:
+    def write(
+        self,
+        name: str,
+        write: Callable[[Path], None],
+        *,
+        overwrite: bool,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Bundle:
         """Write the bundle ``name`` through ``write``, which gets an empty folder to fill, manifest included.
 
         The bundle appears whole and shared, or not at all. Other processes may use the store while ``write`` works.
+        ``on_step`` is told how many MB of what was written are checked, which ``cancel`` stops.
 
         Raises:
+            Cancelled: ``cancel`` was used.
             RequestError: ``name`` is not a plain file name, is that of the sample, or differs from another bundle's
                 in case alone.
             OutputError: the bundle exists and ``overwrite`` is false, its folder holds foreign files, another process
@@ -144,7 +156,7 @@ class Store:
 
             def fill(folder: Path) -> None:
                 write(folder)
-                bundle = Bundle.open(folder)
+                bundle = Bundle.open(folder, on_step=on_step, cancel=cancel)
                 written.append(replace(bundle, path=target))
                 # What takes long comes before the lock, which is then held until the folder has its name.
                 sync_tree(folder)
@@ -157,21 +169,35 @@ class Store:
             )
         return written[0]
 
-    def add(self, folder: Path, name: str | None = None, *, overwrite: bool) -> Bundle:
+    def add(
+        self,
+        folder: Path,
+        name: str | None = None,
+        *,
+        overwrite: bool,
+        on_step: OnStep | None = None,
+        cancel: CancelToken | None = None,
+    ) -> Bundle:
         """Copy the bundle in ``folder``, once it is verified, under ``name`` (None: that of its manifest made plain).
 
+        ``on_step`` is told how many MB are checked, copied and checked again; ``cancel`` stops the work.
+
         Raises:
+            Cancelled: ``cancel`` was used.
             BundleError: ``folder`` is no bundle, or a damaged one.
             RequestError, OutputError: as ``write``.
         """
-        source = Bundle.open(folder)
+        source = Bundle.open(folder, on_step=on_step, cancel=cancel)
 
         def copy(target: Path) -> None:
+            copied = megabytes(Stage.COPY, source.manifest.num_bytes, on_step, cancel)
             for file in (*source.manifest.files, MANIFEST):
                 (target / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copyfile(source.path / file, target / file)
+                copied((target / file).stat().st_size)
 
-        return self.write(made_plain(source.manifest.name) if name is None else name, copy, overwrite=overwrite)
+        chosen = made_plain(source.manifest.name) if name is None else name
+        return self.write(chosen, copy, overwrite=overwrite, on_step=on_step, cancel=cancel)
 
     def remove(self, name: str) -> int:
         """Remove the bundle ``name`` and return how many bytes that freed; what others share stays.

@@ -86,6 +86,13 @@ Examples:
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be done and what memory it takes, and do nothing.")
 @click.option("--fps", type=float, help="Frames per second; 8 if not given.")
+@click.option(
+    "--interpolate",
+    metavar="N",
+    type=int,
+    default=1,
+    help="N times the frames per second: frames in between follow the motion; needs the extra video.",
+)
 @click.option("--ping-pong", is_flag=True, help="Play forwards, then backwards.")
 @click.option("-o", "--output", help="FILE.gif, .webp, .apng, .mp4, or a folder for PNG files; IMAGE.gif if not given.")
 @click.option("--overwrite", is_flag=True, help="Replace an existing file.")
@@ -121,6 +128,7 @@ def animate(
     max_memory: int | None,
     dry_run: bool,
     fps: float | None,
+    interpolate: int,
     ping_pong: bool,
     output: str | None,
     overwrite: bool,
@@ -162,6 +170,7 @@ def animate(
         device=device,
         decoder=Decoder(decoder),
         ping_pong=ping_pong,
+        interpolate=interpolate,
         overwrite=overwrite,
         max_memory=max_memory,
     )

@@ -56,7 +56,7 @@ def unpack(archive: Path, output: Path | None, name: str | None, overwrite: bool
     if name is not None:
         raise click.UsageError("Give --output or --name; a folder has its name already.")
     opened = write_folder(archive, output, overwrite=overwrite)
-    size = sum(file.size for file in opened.manifest.files.values())
+    size = opened.manifest.num_bytes
     if as_json:
         print_json({"path": str(opened.path), "name": opened.manifest.name, "sha256": opened.sha256, "size": size})
     else:

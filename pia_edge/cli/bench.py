@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.machine import machine, print_machine
 from pia_edge.cli.options import Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_interruptibly
 from pia_edge.errors import RequestError
+from pia_edge.machine import machine, machine_lines
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
@@ -44,7 +44,8 @@ def bench(
     chosen = pick(opened, backend).backend
     clip, found = _clip(opened, frames, size), machine()
     if not as_json:
-        print_machine(found)
+        for line in machine_lines(found):
+            click.echo(line)
         click.echo(f"{opened.manifest.name} ({opened.manifest.format}) on {chosen.name}")
         click.echo(f"{clip.frames} frames of {clip.width}x{clip.height}, guidance on")
     timed = run_interruptibly(

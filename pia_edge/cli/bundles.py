@@ -12,6 +12,7 @@ from pia_edge.errors import BundleError, Cancelled
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
+    from pia_edge.bundle.listing import Listed
     from pia_edge.bundle.store import Store
 
 _EPILOG = """\b
@@ -39,10 +40,10 @@ bundles.add_command(show)
 @_json
 def list_bundles(as_json: bool) -> None:
     """List the sample that ships and the bundles in the store."""
+    from pia_edge.bundle.listing import list_bundles
     from pia_edge.bundle.store import Store
 
-    store = Store.open()
-    rows = [_row(None, store), *(_row(name, store) for name in store.names())]
+    rows = [_row(listed) for listed in list_bundles(Store.open())]
     if as_json:
         print_json(rows)
         return
@@ -59,27 +60,20 @@ def list_bundles(as_json: bool) -> None:
         )
 
 
-def _row(name: str | None, store: "Store") -> dict[str, Any]:
-    """What ``list`` says of the bundle ``name``, None being the sample; ``problem`` of one that cannot be read."""
-    from pia_edge import sample
-    from pia_edge.bundle import read_manifest
-    from pia_edge.bundle.names import SAMPLE
-
-    row: dict[str, Any] = {"name": name or SAMPLE, "ships": name is None}
-    row |= dict.fromkeys(("path", "format", "precision", "norm_mode", "size", "shared", "problem"))
-    try:
-        folder = sample.path() if name is None else store.path(name)
-        manifest, _ = read_manifest(folder)
-        usage = None if name is None else store.usage(name)
-    except BundleError as error:
-        return row | {"problem": str(error)}
+def _row(listed: "Listed") -> dict[str, Any]:
+    """What ``list`` says of a bundle; ``problem`` of one that cannot be read."""
+    row: dict[str, Any] = {"name": listed.name, "ships": listed.ships}
+    row |= dict.fromkeys(("path", "format", "precision", "norm_mode", "size", "shared")) | {"problem": listed.problem}
+    manifest = listed.manifest
+    if manifest is None:
+        return row
     return row | {
-        "path": str(folder),
+        "path": str(listed.path),
         "format": manifest.format,
         "precision": ", ".join(sorted({artifact.precision for artifact in manifest.modules.values()})),
         "norm_mode": manifest.norm_mode,
-        "size": usage.size if usage else sum(file.size for file in manifest.files.values()),
-        "shared": usage.size - usage.own if usage else 0,
+        "size": listed.size,
+        "shared": 0 if listed.ships else listed.size - listed.own,
     }
 
 
@@ -90,15 +84,11 @@ def _row(name: str | None, store: "Store") -> dict[str, Any]:
 @_json
 def import_bundle(source: Path, name: str | None, overwrite: bool, as_json: bool) -> None:
     """Check the bundle SOURCE, a folder or a .pia.zip file, and copy it into the store."""
-    from pia_edge.bundle.archive import add_archive
+    from pia_edge.bundle.archive import add_bundle
     from pia_edge.bundle.store import Store
 
     store = Store.open()
-    if source.is_file():
-        added = add_archive(store, source, name, overwrite=overwrite)
-    else:
-        added = store.add(source, name, overwrite=overwrite)
-    report_added(store, added, as_json)
+    report_added(store, add_bundle(store, source, name, overwrite=overwrite), as_json)
 
 
 def report_added(store: "Store", added: "Bundle", as_json: bool) -> None:

@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import NumBytes
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_with_progress
 from pia_edge.errors import RequestError
+from pia_edge.extras import check_installed
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pia_edge.cli.extras import check_installed
+from pia_edge.extras import check_installed
 
 
 @click.command()

@@ -1,8 +1,8 @@
 """``pia-edge devices``."""
 
-import sys
-
 import click
+
+from pia_edge.cli.results import print_json
 
 
 @click.command()
@@ -10,19 +10,15 @@ import click
 @click.option("--json", "as_json", is_flag=True, help="The list as JSON on stdout.")
 def devices(bundle: str | None, as_json: bool) -> None:
     """List the backends and their devices, and why a backend would not be taken."""
-    import msgspec
-
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
-    from pia_edge.runtimes import BACKENDS, refusals
+    from pia_edge.runtimes.survey import survey, taken
 
-    opened = Bundle.open(find_bundle(bundle))
-    rows = [(name, list(BACKENDS[name]().devices()), reason) for name, reason in refusals(opened).items()]
+    states = survey(Bundle.open(find_bundle(bundle)))
     if as_json:
-        result = [{"backend": name, "devices": found, "refused": reason} for name, found, reason in rows]
-        sys.stdout.write(msgspec.json.encode(result).decode() + "\n")
+        print_json(states)
         return
-    taken = next((name for name, _, reason in rows if reason is None), None)
-    for name, found, reason in rows:
-        note = reason or ("taken by --backend auto" if name == taken else "ready")
-        click.echo(f"{name:<10} {', '.join(found) or '-':<16} {note}")
+    automatic = taken(states)
+    for state in states:
+        note = state.refused or ("taken by --backend auto" if state.backend == automatic else "ready")
+        click.echo(f"{state.backend:<10} {', '.join(state.devices) or '-':<16} {note}")

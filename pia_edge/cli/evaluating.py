@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.extras import check_installed
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import print_note, run_with_progress
+from pia_edge.extras import check_installed
 
 if TYPE_CHECKING:
     from pia_edge.cancel import CancelToken

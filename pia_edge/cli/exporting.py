@@ -1,17 +1,16 @@
 """``pia-edge export`` and ``pia-edge parity``."""
 
-import shutil
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import NumBytes, Size
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_interruptibly, run_with_progress
 from pia_edge.errors import RequestError
+from pia_edge.extras import EXPORTING, check_installed, needed_for_export
 from pia_edge.modules import Module
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from pia_edge.progress import OnStep
 
 _PATH = click.Path(path_type=Path)
-_NEEDED = ("torch", "diffusers", "transformers", "onnx", "onnxscript")
 # Written out, since the room of export cannot be imported without PyTorch.
 _TARGETS = ("onnx", "openvino", "coreml")
 _PRECISIONS = ("fp32", "fp16", "int8", "int4", "w8a8", "palette8", "palette6", "palette4")
@@ -89,13 +87,12 @@ def export(
 
     An export that was interrupted goes on where it stopped when the same command is given again.
     """
-    check_installed("Exporting", (*_NEEDED, *(["coremltools"] if target == "coreml" else [])))
+    check_installed("Exporting", needed_for_export(target))
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.manifest import Format
-    from pia_edge.bundle.names import made_plain
-    from pia_edge.bundle.store import Store
     from pia_edge.export import export as export_bundle
+    from pia_edge.export.into_store import export_into_store, usual_name
     from pia_edge.export.recipe_file import make_recipe
 
     if output is not None and name is not None:
@@ -112,14 +109,8 @@ def export(
     if output is not None:
         bundle = _run(make, output, overwrite, as_json)
     else:
-        called = name or f"{made_plain(opened.path.name)}-{target}-{chosen.precision}"
-        store = Store.open()
-        store.check_new(called, overwrite=overwrite)
-        folder = store.root / "exports" / called
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        exported = _run(make, folder, True, as_json)
-        bundle = store.add(exported.path, called, overwrite=overwrite)
-        shutil.rmtree(folder)
+        called = name or usual_name(opened, Format(target), chosen)
+        bundle = export_into_store(lambda folder: _run(make, folder, True, as_json), called, overwrite=overwrite)
     _report(bundle, as_json)
 
 
@@ -129,7 +120,7 @@ def export(
 @click.option("--json", "as_json", is_flag=True, help="The numbers as JSON on stdout.")
 def parity(candidate: Path, reference: Path, as_json: bool) -> None:
     """Compare the bundle CANDIDATE with the bundle REFERENCE, module by module and over a denoising run."""
-    check_installed("Comparing", _NEEDED)
+    check_installed("Comparing", EXPORTING)
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.export.comparison import compare
@@ -188,7 +179,7 @@ def _run(make: "Callable[..., Bundle]", folder: Path, overwrite: bool, quiet: bo
 
 def _report(bundle: "Bundle", as_json: bool) -> None:
     manifest = bundle.manifest
-    size = sum(file.size for file in manifest.files.values())
+    size = manifest.num_bytes
     if as_json:
         print_json(
             {

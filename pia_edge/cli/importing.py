@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pia_edge.cli.extras import check_installed
 from pia_edge.cli.options import path_and_scale, path_and_word
 from pia_edge.cli.results import print_json
 from pia_edge.cli.terminal import run_with_progress
+from pia_edge.extras import IMPORTING, check_installed
 
 if TYPE_CHECKING:
     from pia_edge.bundle import Bundle
@@ -83,7 +83,7 @@ def import_models(
     as_json: bool,
 ) -> None:
     """Make a bundle of a Stable Diffusion 1 model, PIA's weights, LoRAs and embeddings."""
-    check_installed("Importing models", ("torch", "diffusers", "transformers"))
+    check_installed("Importing models", IMPORTING)
     from pia_edge.bundle.find import find_bundle
     from pia_edge.importer import ConvIn, ImportRequest, LoraScaling, NamedPath, NormMode, Precision, ScaledPath
 
@@ -138,7 +138,7 @@ def _report(bundle: "Bundle", as_json: bool) -> None:
         print_json({"path": path, "name": manifest.name, "sha256": bundle.sha256, "sources": manifest.sources})
         return
     click.echo(str(bundle.path))
-    size = sum(file.size for file in manifest.files.values())
+    size = manifest.num_bytes
     click.echo(f"{manifest.name}: {manifest.description}, {size / 1e6:.0f} MB", err=True)
 
 

@@ -6,14 +6,10 @@ from typing import TYPE_CHECKING
 import click
 
 from pia_edge.cli.results import print_json
-from pia_edge.decoding import check_decoder
-from pia_edge.modules import Module
 
 if TYPE_CHECKING:
     from pia_edge.job import Job
-    from pia_edge.memory_plan import MemoryPlan
-    from pia_edge.pipeline import AnimationPipeline
-    from pia_edge.settings import Settings
+    from pia_edge.job_plan import JobPlan
 
 _STAGES = {"encode": "encoding", "denoise": "denoising", "decode": "decoding"}
 
@@ -24,23 +20,17 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
     Raises:
         PiaError: it cannot be done.
     """
-    from pia_edge.job import open_job
+    from pia_edge.job_plan import plan_job
 
-    pipeline, picture, request, last_picture = open_job(job)
-    check_decoder(pipeline.bundle, job.decoder)
-    settings = pipeline.settle(picture, request, last_picture)
-    plan = pipeline.plan(picture, request, job.max_memory, last_picture)
-    manifest = pipeline.bundle.manifest
-    height, width = settings.picture.pixels.shape[:2]
+    plan = plan_job(job)
     if as_json:
-        print_json(_described(pipeline, settings, plan, job.output))
+        print_json(_described(plan, job.output))
         return
-    precision = manifest.modules[Module.UNET].precision
     lines = {
-        "bundle": f"{manifest.name} ({manifest.format}, {precision})",
-        "backend": pipeline.backend.name,
-        "clip": f"{settings.num_frames} frames of {width}x{height}{_windows(settings)}",
-        "work": _work(settings),
+        "bundle": f"{plan.bundle} ({plan.format}, {plan.precision})",
+        "backend": plan.backend,
+        "clip": f"{plan.frames} frames of {plan.width}x{plan.height}{_windows(plan)}",
+        "work": _work(plan),
         "memory": _memory(plan),
         "way": _way(plan),
         "output": str(job.output),
@@ -49,53 +39,49 @@ def show_plan(job: "Job", *, as_json: bool) -> None:
         click.echo(f"{key + ':':<10}{value}")
 
 
-def _described(
-    pipeline: "AnimationPipeline", settings: "Settings", plan: "MemoryPlan", output: Path
-) -> dict[str, object]:
-    height, width = settings.picture.pixels.shape[:2]
+def _described(plan: "JobPlan", output: Path) -> dict[str, object]:
     return {
-        "bundle": pipeline.bundle.manifest.name,
-        "backend": pipeline.backend.name,
-        "frames": settings.num_frames,
-        "width": width,
-        "height": height,
-        "window": settings.framing.window,
-        "windows": len(settings.windows),
-        "prompts": len(settings.travel.prompts),
-        "steps": settings.num_inference_steps,
-        "unet_calls": settings.unet_calls,
-        "scheduler": settings.scheduler.name,
-        "peak_memory": plan.peak,
-        "memory": plan.stages,
+        "bundle": plan.bundle,
+        "backend": plan.backend,
+        "frames": plan.frames,
+        "width": plan.width,
+        "height": plan.height,
+        "window": plan.window,
+        "windows": plan.windows,
+        "prompts": plan.prompts,
+        "steps": plan.steps,
+        "unet_calls": plan.unet_calls,
+        "scheduler": plan.scheduler,
+        "peak_memory": plan.peak_memory,
+        "memory": plan.memory,
         "keep_unet": plan.keep_unet,
         "split_guidance": plan.split_guidance,
         "output": str(output),
     }
 
 
-def _work(settings: "Settings") -> str:
-    guidance = "without guidance" if settings.guidance_scale == 1 else f"guidance {settings.guidance_scale:g}"
-    steps = f"{settings.num_inference_steps} steps of {settings.scheduler.name}, {guidance}"
-    if len(settings.windows) == len(settings.travel.prompts) == 1:
+def _work(plan: "JobPlan") -> str:
+    guidance = "without guidance" if plan.guidance_scale == 1 else f"guidance {plan.guidance_scale:g}"
+    steps = f"{plan.steps} steps of {plan.scheduler}, {guidance}"
+    if plan.windows == plan.prompts == 1:
         return steps
-    return f"{steps}; {settings.unet_calls} times through the UNet, each for one prompt and one window"
+    return f"{steps}; {plan.unet_calls} times through the UNet, each for one prompt and one window"
 
 
-def _windows(settings: "Settings") -> str:
-    framing = settings.framing
-    if framing.window is None:
+def _windows(plan: "JobPlan") -> str:
+    if plan.window is None:
         return ""
-    around = " that go on from the end to the beginning" if framing.circular else ""
-    return f" in {len(settings.windows)} windows of {framing.window}{around}"
+    around = " that go on from the end to the beginning" if plan.circular else ""
+    return f" in {plan.windows} windows of {plan.window}{around}"
 
 
-def _memory(plan: "MemoryPlan") -> str:
-    if plan.stages is None or plan.peak is None:
+def _memory(plan: "JobPlan") -> str:
+    if plan.memory is None or plan.peak_memory is None:
         return "not known on this device"
-    stages = ", ".join(f"{size / 1e9:.2f} {_STAGES[stage]}" for stage, size in plan.stages.items())
-    return f"about {plan.peak / 1e9:.2f} GB ({stages})"
+    stages = ", ".join(f"{size / 1e9:.2f} {_STAGES[stage]}" for stage, size in plan.memory.items())
+    return f"about {plan.peak_memory / 1e9:.2f} GB ({stages})"
 
 
-def _way(plan: "MemoryPlan") -> str:
+def _way(plan: "JobPlan") -> str:
     kept = "the UNet stays loaded" if plan.keep_unet else "the UNet is let go of before frames are decoded"
     return f"{kept}; {'one prompt after the other' if plan.split_guidance else 'both prompts at once'}"

@@ -3,17 +3,15 @@
 import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import click
 
 from pia_edge.cli.terminal import print_note, run_with_progress
 from pia_edge.errors import PictureError
-from pia_edge.request import AnimationRequest
 
 if TYPE_CHECKING:
-    from pia_edge.clip import Animation, Recipe
-    from pia_edge.request import SchedulerName
+    from pia_edge.clip import Recipe
 
 
 @click.command()
@@ -63,9 +61,9 @@ def replay(
         last = read_picture(last_picture or _find_picture(file, recipe.last_picture_name, "--last-picture"))
     if output:
         inputs = [each.path for each in (picture, last) if each is not None]
-        check_target(Path(output), *inputs, fps=recipe.fps, overwrite=overwrite)
+        check_target(Path(output), *inputs, fps=recipe.rate, overwrite=overwrite)
     pipeline = AnimationPipeline.open(bundle, backend or recipe.backend)
-    request = request_of(recipe)
+    request = recipe.request()
     plan = replace(pipeline.plan(picture, request, last_picture=last), split_guidance=recipe.split_guidance)
     animation = run_with_progress(
         lambda token, on_step: pipeline.animate(
@@ -82,7 +80,10 @@ def replay(
         quiet=False,
     )
     if output:
-        click.echo(str(_as_played(animation, recipe).save(output, overwrite)))
+        shown = animation.as_played(
+            ping_pong=recipe.ping_pong, without_last=recipe.without_last, interpolate=recipe.interpolated
+        )
+        click.echo(str(shown.save(output, overwrite)))
     made = animation.recipe
     if made is not None and made.frames_sha256 == recipe.frames_sha256:
         click.echo("identical: every pixel of every frame")
@@ -93,41 +94,12 @@ def replay(
     return 1
 
 
-def request_of(recipe: "Recipe") -> AnimationRequest:
-    """Return the request that a recipe records."""
-    return AnimationRequest(
-        prompt=recipe.prompt,
-        negative_prompt=recipe.negative_prompt,
-        prompts_at=recipe.prompts_at,
-        motion=recipe.motion,
-        num_frames=recipe.num_frames,
-        window=recipe.window,
-        overlap=recipe.overlap,
-        size=(recipe.width, recipe.height) if recipe.size_given else None,
-        fit=recipe.fit,
-        condition_frame=recipe.condition_frame,
-        # A name that this version does not know is refused there, and the clip can still be looked at.
-        scheduler=cast("SchedulerName", recipe.scheduler),
-        num_inference_steps=recipe.num_inference_steps,
-        guidance_scale=recipe.guidance_scale,
-        guidance_interval=recipe.guidance_interval,
-        seed=recipe.seed,
-        fps=recipe.fps,
-    )
-
-
 def _shown(key: str, value: object) -> str:
     if key == "affinity" and isinstance(value, (list, tuple)):
         return " ".join(f"{number:.3g}" for number in value)
     if isinstance(value, dict):
         return ", ".join(f"{name} {item}" for name, item in value.items() if item not in (None, False))
     return str(value)
-
-
-def _as_played(animation: "Animation", recipe: "Recipe") -> "Animation":
-    if recipe.ping_pong:
-        return animation.ping_pong()
-    return animation.without_last() if recipe.without_last else animation
 
 
 def _find_picture(file: Path, name: str, option: str) -> Path:

@@ -41,7 +41,7 @@ def _facts(manifest: "Manifest") -> list[tuple[str, str]]:
         ("sizes", f"{sizes.minimum} to {sizes.maximum} pixels, multiples of {sizes.multiple}"),
         ("frames", f"trained with {frames.trained}, at most {frames.maximum}"),
         ("scheduler", f"{scheduler.name}, {scheduler.prediction_type}, {scheduler.timestep_spacing} timesteps"),
-        ("disk", in_words(sum(file.size for file in manifest.files.values()))),
+        ("disk", in_words(manifest.num_bytes)),
     ]
     if manifest.conv_in is not None:
         facts.append(("conv_in", f"from the {manifest.conv_in} weights"))

@@ -31,6 +31,8 @@ _WORDS = {
     Stage.MEASURE: "measuring all layers",
     Stage.SEARCH: "trying recipes",
     Stage.EVALUATE: "measuring clips",
+    Stage.COPY: "copying the bundle (MB)",
+    Stage.VERIFY: "checking the bundle (MB)",
 }
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pia_edge.clip.formats import save_clip
+from pia_edge.clip.interpolation import interpolated
 from pia_edge.clip.recipe import Recipe
 from pia_edge.errors import RequestError
 
@@ -59,3 +60,32 @@ class Animation:
             raise RequestError("without_last: expected a whole clip of at least 2 frames. Leave out its last one once.")
         recipe = msgspec.structs.replace(self.recipe, without_last=True) if self.recipe is not None else None
         return replace(self, frames=self.frames[:-1], recipe=recipe)
+
+    def interpolated(self, factor: int) -> "Animation":
+        """The clip at `factor` times its rate, with frames in between that follow the motion; the others are unchanged.
+
+        A loop gets them between its last frame and its first as well. The recipe says so in `interpolated`; its
+        `num_frames`, `fps` and `frames_sha256` stay those of the generated frames.
+
+        Raises:
+            RequestError: the factor is outside 1 to 8, the clip is smaller than 32 pixels or has been interpolated, or
+                plays both ways: interpolate first.
+            MissingExtraError: PyAV is not installed.
+        """
+        recipe = self.recipe
+        if recipe is not None and (recipe.ping_pong or recipe.interpolated > 1):
+            raise RequestError("interpolate: expected a clip as it was generated. Interpolate before anything else.")
+        frames = interpolated(self.frames, factor, circular=recipe is not None and recipe.closes)
+        if recipe is not None:
+            recipe = msgspec.structs.replace(recipe, interpolated=factor)
+        return replace(self, frames=frames, fps=self.fps * factor, recipe=recipe)
+
+    def as_played(self, *, ping_pong: bool, without_last: bool, interpolate: int) -> "Animation":
+        """The generated clip as it is shown; one that plays both ways keeps its last frame, which is a turn there.
+
+        Raises:
+            RequestError, MissingExtraError: as `ping_pong`, `without_last` and `interpolated`.
+        """
+        shown = self.without_last() if without_last and not ping_pong else self
+        shown = shown.interpolated(interpolate) if interpolate > 1 else shown
+        return shown.ping_pong() if ping_pong else shown

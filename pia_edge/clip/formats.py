@@ -87,6 +87,35 @@ def save_clip(
     return path
 
 
+def size_of_clip(frames: npt.NDArray[np.uint8], clip_format: ClipFormat, *, fps: float, recipe: Recipe | None) -> int:
+    """Encode the clip as `save_clip` would, and return how many bytes that are; those of all files of a folder.
+
+    Raises:
+        RequestError: the format cannot hold this clip.
+        MissingExtraError: MP4, and PyAV is not installed.
+    """
+    check_rate(clip_format, fps)
+    _check_frames(frames, fps)
+    text = recipe.to_json() if recipe is not None else ""
+    if clip_format is ClipFormat.PNG_SEQUENCE:
+        return sum(len(encode_png(frame, text=text)) for frame in frames)
+    return len(_ENCODERS[clip_format](frames, fps=fps, text=text))
+
+
+def check_rate(clip_format: ClipFormat, fps: float) -> None:
+    """Check that a format can play so many frames per second.
+
+    Raises:
+        RequestError: it cannot.
+    """
+    fastest = MAX_GIF_FPS if clip_format is ClipFormat.GIF else MAX_FPS
+    if not (math.isfinite(fps) and MIN_FPS <= fps <= fastest):
+        raise RequestError(
+            f"fps: {clip_format} plays {MIN_FPS:g} to {fastest:g} frames per second, found {fps:g}. "
+            f"Choose a rate in this range or another format."
+        )
+
+
 def clip_format_of(path: Path | str) -> ClipFormat:
     """The format that the suffix of `path` names, whatever its case.
 
@@ -116,12 +145,7 @@ def check_output(path: Path | str, *, fps: float, overwrite: bool) -> ClipFormat
         RequestError, OutputError, MissingExtraError: as `save_clip`.
     """
     clip_format = clip_format_of(path)
-    fastest = MAX_GIF_FPS if clip_format is ClipFormat.GIF else MAX_FPS
-    if not (math.isfinite(fps) and MIN_FPS <= fps <= fastest):
-        raise RequestError(
-            f"fps: {clip_format} plays {MIN_FPS:g} to {fastest:g} frames per second, found {fps:g}. "
-            f"Choose a rate in this range or another format."
-        )
+    check_rate(clip_format, fps)
     if clip_format is ClipFormat.MP4:
         require_video_extra()
     if clip_format is ClipFormat.PNG_SEQUENCE:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageSequence
 
+from pia_edge.clip.timing import SECONDS_UNKNOWN
 from pia_edge.errors import MissingExtraError, OutOfMemoryError, PictureError
 from pia_edge.image import MAX_FILE, MAX_PIXELS, MAX_SIDE, read_picture
 from pia_edge.image.colour import bits_per_sample, to_srgb
@@ -22,7 +23,6 @@ MAX_CLIP_PIXELS = 128 * 1024**2
 EDGE = 256
 """Pixels of the longer side: what the paper's code measures clips at."""
 
-_SECONDS_UNKNOWN = 0.1
 _NUMBERED = re.compile(r".*?(\d+)\.png", re.IGNORECASE)
 # BICUBIC, FULL_CHR_H_INT, FULL_CHR_H_INP, ACCURATE_RND and BITEXACT of swscale; its quick way is a level darker.
 _EXACT_CONVERSION = 4 | 0x2000 | 0x4000 | 0x40000 | 0x80000
@@ -50,7 +50,9 @@ class SmallClip:
     """Of the file, or of the files of a folder one after the other, in hexadecimal."""
 
 
-class _Shown(NamedTuple):
+class ShownFrame(NamedTuple):
+    """A frame uint8 sRGB (height, width, 3), and how long it is shown; 0 where the file does not tell."""
+
     pixels: Pixels
     milliseconds: float
 
@@ -65,7 +67,7 @@ def read_frames(path: Path) -> StoredFrames:
     """
     frames: list[Pixels] = []
     times: list[float] = []
-    for shown in _shown(path):
+    for shown in shown_frames(path):
         height, width, _ = shown.pixels.shape
         check_room(len(frames) + 1, (width, height), path)
         frames.append(shown.pixels)
@@ -83,10 +85,10 @@ def read_small(path: Path) -> SmallClip:
     """
     frames: list[Pixels] = []
     starts, now = [], 0.0
-    for shown in _shown(path):
+    for shown in shown_frames(path):
         frames.append(_small(shown.pixels))
         starts.append(now)
-        now += shown.milliseconds / 1000 or _SECONDS_UNKNOWN
+        now += shown.milliseconds / 1000 or SECONDS_UNKNOWN
     return SmallClip(frames=np.stack(frames), starts=np.array(starts), sha256=_sha256(path))
 
 
@@ -109,8 +111,14 @@ def numbered_pngs(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
-def _shown(path: Path) -> Iterator[_Shown]:
-    """Yield the frames, all of one size and at least one."""
+def shown_frames(path: Path) -> Iterator[ShownFrame]:
+    """Yield the frames of a clip one after the other, all of one size and at least one.
+
+    Raises:
+        PictureError: the file is missing, damaged, too large, or no clip.
+        MissingExtraError: an MP4, and PyAV is not installed.
+        OutOfMemoryError: there is no memory to decode it.
+    """
     count, size = 0, (0, 0)
     try:
         for count, shown in enumerate(_decoded(path), start=1):
@@ -128,10 +136,10 @@ def _shown(path: Path) -> Iterator[_Shown]:
         raise PictureError(f"{path}: expected frames, found none. A folder needs PNGs named 0000.png, 0001.png, …")
 
 
-def _decoded(path: Path) -> Iterator[_Shown]:
+def _decoded(path: Path) -> Iterator[ShownFrame]:
     if path.is_dir():
         for file in numbered_pngs(path):
-            yield _Shown(read_picture(file).pixels, 0.0)
+            yield ShownFrame(read_picture(file).pixels, 0.0)
         return
     with path.open("rb") as opened:
         head = opened.read(16)
@@ -140,7 +148,7 @@ def _decoded(path: Path) -> Iterator[_Shown]:
     yield from _of_video(path) if head[4:8] == b"ftyp" else _of_animation(path)
 
 
-def _of_animation(path: Path) -> Iterator[_Shown]:
+def _of_animation(path: Path) -> Iterator[ShownFrame]:
     try:
         with warnings.catch_warnings():
             # What Pillow warns about (sizes, odd chunks) is either checked here or harmless.
@@ -158,7 +166,7 @@ def _of_animation(path: Path) -> Iterator[_Shown]:
         ) from error
 
 
-def _next(frames: Iterator[Image.Image], path: Path) -> _Shown | None:
+def _next(frames: Iterator[Image.Image], path: Path) -> ShownFrame | None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         frame = next(frames, None)
@@ -167,10 +175,10 @@ def _next(frames: Iterator[Image.Image], path: Path) -> _Shown | None:
         _check_size(path, frame.size)
         pixels = np.array(to_srgb(frame, bits=bits_per_sample(frame))[0], dtype=np.uint8)
     # WebP knows how long a frame is shown only once it is decoded.
-    return _Shown(pixels, float(frame.info.get("duration") or 0))
+    return ShownFrame(pixels, float(frame.info.get("duration") or 0))
 
 
-def _of_video(path: Path) -> Iterator[_Shown]:
+def _of_video(path: Path) -> Iterator[ShownFrame]:
     try:
         import av
     except ImportError as error:
@@ -181,7 +189,8 @@ def _of_video(path: Path) -> Iterator[_Shown]:
             for frame in container.decode(video=0):
                 _check_size(path, (frame.width, frame.height))
                 pixels = frame.to_ndarray(format="rgb24", interpolation=_EXACT_CONVERSION)
-                yield _Shown(np.asarray(pixels, dtype=np.uint8), 0.0)
+                seconds = (frame.duration or 0) * (frame.time_base or 0)
+                yield ShownFrame(np.asarray(pixels, dtype=np.uint8), float(1000 * seconds))
     except (ValueError, IndexError, av.FFmpegError) as error:
         raise PictureError(f"{path}: it is damaged, cut off, or holds no video. Save it anew.") from error
 

@@ -1,7 +1,7 @@
 """The recipe: everything a clip was made from, as JSON."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, cast
 
 import msgspec
 import numpy as np
@@ -10,7 +10,7 @@ import numpy.typing as npt
 from pia_edge.errors import PiaError, PictureError, RequestError
 from pia_edge.keyframes import Position
 from pia_edge.motion import Motion
-from pia_edge.request import MAX_SEED, Fit
+from pia_edge.request import MAX_SEED, AnimationRequest, Fit, SchedulerName
 
 SCHEMA_VERSION = 1
 
@@ -30,11 +30,12 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     where it was given all.
 
     `ping_pong` says that the clip plays the generated frames forwards and then backwards, `without_last` that it leaves
-    out the last one, which is the first again: `num_frames`, `affinity` and `frames_sha256` are those of the
-    generated frames. `split_guidance` says that the UNet was called for one prompt after the other. `decoder` is
-    what made frames of the latents. `device` is that of the UNet, `devices` of every module. `retried` names the
-    modules that gave NaN or infinity and from which of their calls on (the first is 1) they were therefore computed in
-    float32. `versions` maps the names of programs and libraries to their versions.
+    out the last one, which is the first again, and `interpolated` how many frames it shows for each of those that are
+    left: `num_frames`, `fps`, `affinity` and `frames_sha256` are those of the generated frames. `split_guidance` says
+    that the UNet was called for one prompt after the other. `decoder` is what made frames of the latents. `device` is
+    that of the UNet, `devices` of every module. `retried` names the modules that gave NaN or infinity and from which of
+    their calls on (the first is 1) they were therefore computed in float32. `versions` maps the names of programs and
+    libraries to their versions.
     """
 
     schema_version: int = SCHEMA_VERSION
@@ -59,6 +60,7 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     fps: Annotated[float, msgspec.Meta(gt=0)]
     ping_pong: bool = False
     without_last: bool = False
+    interpolated: Count = 1
     scheduler: str
     decoder: str = "full"
     bundle_name: str
@@ -75,6 +77,17 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
     frames_sha256: Sha256 = ""
     versions: dict[str, str] = {}
 
+    @property
+    def rate(self) -> float:
+        """Frames per second of the file."""
+        return self.fps * self.interpolated
+
+    @property
+    def closes(self) -> bool:
+        """Whether the first frame follows the last: a loop whose repeated end is left out, or that never had one."""
+        in_windows = self.window is not None and self.motion.loop and not self.motion.original_rows
+        return (self.without_last or in_windows) and not self.ping_pong
+
     def to_json(self) -> str:
         """The recipe as one line of JSON, which `from_json` reads back equal.
 
@@ -89,6 +102,32 @@ class Recipe(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=
         except (ValueError, PiaError) as error:
             reason = str(error)
         raise RequestError(f"The recipe cannot be written: {reason}. Correct this setting.")
+
+    def request(self) -> AnimationRequest:
+        """The request that the clip was made for.
+
+        Raises:
+            RequestError: this version knows no such scheduler.
+        """
+        return AnimationRequest(
+            prompt=self.prompt,
+            negative_prompt=self.negative_prompt,
+            prompts_at=self.prompts_at,
+            motion=self.motion,
+            num_frames=self.num_frames,
+            window=self.window,
+            overlap=self.overlap,
+            size=(self.width, self.height) if self.size_given else None,
+            fit=self.fit,
+            condition_frame=self.condition_frame,
+            # Any name is kept here, so that the clip can be looked at; the request refuses one that it does not know.
+            scheduler=cast("SchedulerName", self.scheduler),
+            num_inference_steps=self.num_inference_steps,
+            guidance_scale=self.guidance_scale,
+            guidance_interval=self.guidance_interval,
+            seed=self.seed,
+            fps=self.fps,
+        )
 
 
 class _Header(msgspec.Struct):

@@ -16,7 +16,7 @@ from pia_edge.importer.plan import Plan, make_plan
 from pia_edge.importer.provenance import kept_sources, source_files
 from pia_edge.importer.request import ImportRequest
 from pia_edge.importer.safetensors_writer import write_pieces
-from pia_edge.progress import OnStep, Pace, Stage
+from pia_edge.progress import OnStep, Stage, megabytes
 
 # What the manifest, the vocabulary and the disk's own bookkeeping take beside the weights.
 _SPARE_BYTES = 2**24
@@ -97,31 +97,14 @@ def _plain_stem(path: Path) -> str:
 
 def _write(plan: Plan, name: str, folder: Path, on_step: OnStep | None, token: CancelToken) -> None:
     sources = source_files(plan)
-    reading = _megabytes(Stage.READ_SOURCES, sum(source.file.path.stat().st_size for source in sources), on_step, token)
+    reading = megabytes(Stage.READ_SOURCES, sum(source.file.path.stat().st_size for source in sources), on_step, token)
     hashed = tuple(source.hashed(reading) for source in sources)
-    writing = _megabytes(Stage.WRITE_WEIGHTS, plan.num_bytes, on_step, token)
+    writing = megabytes(Stage.WRITE_WEIGHTS, plan.num_bytes, on_step, token)
     for file_name, pieces in plan.files.items():
         write_pieces(folder / file_name, pieces, plan.precision.dtype, writing)
     for file_name in TOKENIZER:
         shutil.copyfile(plan.tokenizer / file_name, folder / file_name)
     write_manifest(folder, describe(plan, name, (*kept_sources(plan), *hashed)))
-
-
-def _megabytes(stage: Stage, num_bytes: int, on_step: OnStep | None, token: CancelToken) -> Callable[[int], None]:
-    """A function that is told of bytes as they are done, reports every megabyte, and stops when cancelled."""
-    total = max(1, num_bytes // 10**6)
-    pace = Pace(stage, total, on_step)
-    done = reported = 0
-
-    def after_each(count: int) -> None:
-        nonlocal done, reported
-        token.check()
-        done += count
-        if done // 10**6 > reported:
-            reported = min(total, done // 10**6)
-            pace.report(reported)
-
-    return after_each
 
 
 def _check_space(plan: Plan, folder: Path) -> None:

@@ -13,7 +13,7 @@ import torch
 from torch import Tensor
 
 from pia_edge.bundle.safetensors_header import read_safetensors_header
-from pia_edge.errors import BundleError, ModelError
+from pia_edge.errors import BundleError, ModelError, PickleError
 from pia_edge.importer.stored_tensor import StoredTensor
 from pia_edge.importer.torch_pickle import read_torch_pickle
 
@@ -81,7 +81,8 @@ def open_tensor_file(path: Path, *, allow_pickle: bool) -> TensorFile:
     """Return the tensors of ``path``, whose container is recognised by its content and not by its name.
 
     Raises:
-        ModelError: the file is missing, damaged or no file of tensors, or a pickle without ``allow_pickle``.
+        ModelError: the file is missing, damaged or no file of tensors.
+        PickleError: it is a pickle, and ``allow_pickle`` is false.
     """
     with explained(path):
         if path.is_dir():
@@ -117,7 +118,7 @@ def explained(path: Path) -> Iterator[None]:
 
 def _check_pickle_allowed(path: Path, allow_pickle: bool) -> None:
     if not allow_pickle:
-        raise ModelError(
+        raise PickleError(
             f"{path}: found a pickle, a format that can hide programs. Get the model as .safetensors. If there is "
             "none and you trust where this file came from, add --allow-pickle: its numbers are then read without "
             "running anything in it."

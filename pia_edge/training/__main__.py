@@ -20,6 +20,7 @@ STAGE_HELP = {
     Stage.AUTOENCODER: "Train the autoencoder.",
     Stage.BASE: "Train the text-to-image base and its text encoder.",
     Stage.MOTION: "Train the motion modules and the condition module on the frozen base.",
+    Stage.PERSONALIZE: "Teach the base other looks, each a base of its own for the same motion modules.",
     Stage.EXPORT: "Write the trained files to the run's folder 'export'.",
     Stage.ALL: "Do everything from pictures to export.",
 }

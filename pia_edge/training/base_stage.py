@@ -11,6 +11,8 @@ import torch.nn.functional as F
 from numpy.typing import NDArray
 from torch import Tensor
 
+from pia_edge.tokenizer import ClipTokenizer
+
 from .autoencoder import Autoencoder
 from .captions import MotionKind, clip_caption
 from .diffusion import TRAIN_STEPS, Schedule
@@ -130,7 +132,39 @@ def add_hint(noisy: Tensor, hints: Tensor, strength: NDArray[np.float32]) -> Ten
     return noisy + torch.from_numpy(strength).to(noisy)[:, None, None, None] * hints
 
 
-def train_base(
+@dataclass(frozen=True, kw_only=True)
+class FrameSource:
+    """Draws, encodes and noises single frames."""
+
+    pictures: Pictures
+    autoencoder: Autoencoder
+    scaling_factor: float
+    tokenizer: ClipTokenizer
+    seed: int
+    device: str
+    workers: int
+    batch_scale: int
+
+    def __call__(self, index: int, _progress: float) -> NoisedFrames:
+        """Return the batch of ``index``; sizes take turns."""
+        generator = np.random.default_rng((self.seed, 3, index))
+        noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
+        size, batch = SIZES_AND_BATCHES[index // self.workers % len(SIZES_AND_BATCHES)]
+        drawn = draw_frames(self.pictures, generator, size, batch * self.batch_scale)
+        pixels = torch.cat([drawn.pixels, drawn.hints]).to(self.device)
+        latents, hints = encode(self.autoencoder, pixels, self.scaling_factor, noise_generator).chunk(2)
+        timestep = drawn.timestep.to(self.device)
+        noise = torch.randn(latents.shape, generator=noise_generator).to(self.device)
+        noised = Schedule(self.device).add_noise(latents, noise, timestep)
+        return NoisedFrames(
+            noisy=add_hint(noised.latents, hints, drawn.strength),
+            velocity=noised.velocity,
+            timestep=timestep,
+            ids=token_ids(self.tokenizer, drawn.texts).to(self.device),
+        )
+
+
+def frame_source(
     pictures: Pictures,
     autoencoder: Autoencoder,
     scaling_factor: float,
@@ -138,38 +172,35 @@ def train_base(
     settings: LoopSettings,
     seed: int,
     device: str,
-) -> None:
+) -> FrameSource:
+    """Return where frames come from, on ``device``."""
+    return FrameSource(
+        pictures=pictures.to(device),
+        autoencoder=autoencoder.to(device),
+        scaling_factor=scaling_factor,
+        tokenizer=open_tokenizer(folder),
+        seed=seed,
+        device=device,
+        workers=settings.workers,
+        batch_scale=settings.batch_scale,
+    )
+
+
+def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:
+    """Return the mean squared velocity error, and the size of the frames for the log."""
+    with torch.autocast(batch.noisy.device.type, torch.bfloat16):
+        velocity = network(batch.noisy, batch.timestep, batch.ids).float()
+    return F.mse_loss(velocity, batch.velocity), {"latent_size": float(batch.noisy.shape[-1])}
+
+
+def train_base(frames: FrameSource, folder: Path, settings: LoopSettings) -> None:
     """Train to ``folder``/base.pt, resuming where a checkpoint lies."""
-    torch.manual_seed(seed)
-    network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(device)
-    autoencoder, pictures = autoencoder.to(device), pictures.to(device)
-    tokenizer, schedule = open_tokenizer(folder), Schedule(device)
+    torch.manual_seed(frames.seed)
+    network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(frames.device)
     if not (folder / "base.pt").is_file():
-        text = pretrain_text_encoder(pictures.captions, folder, seed, device, settings.workers)
+        captions = frames.pictures.captions
+        text = pretrain_text_encoder(captions, folder, frames.seed, frames.device, settings.workers)
         network.text_encoder.load_state_dict(text)
     trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0})
     trainer.resume()
-
-    def prepare(index: int, _progress: float) -> NoisedFrames:
-        generator = np.random.default_rng((seed, 3, index))
-        noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
-        size, batch = SIZES_AND_BATCHES[index // settings.workers % len(SIZES_AND_BATCHES)]
-        drawn = draw_frames(pictures, generator, size, batch * settings.batch_scale)
-        both = encode(autoencoder, torch.cat([drawn.pixels, drawn.hints]).to(device), scaling_factor, noise_generator)
-        latents, hints = both.chunk(2)
-        timestep = drawn.timestep.to(device)
-        noise = torch.randn(latents.shape, generator=noise_generator).to(device)
-        noised = schedule.add_noise(latents, noise, timestep)
-        return NoisedFrames(
-            noisy=add_hint(noised.latents, hints, drawn.strength),
-            velocity=noised.velocity,
-            timestep=timestep,
-            ids=token_ids(tokenizer, drawn.texts).to(device),
-        )
-
-    def loss_of(batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:
-        with torch.autocast(device, torch.bfloat16):
-            velocity = network(batch.noisy, batch.timestep, batch.ids).float()
-        return F.mse_loss(velocity, batch.velocity), {"latent_size": float(batch.noisy.shape[-1])}
-
-    trainer.run(prepare, loss_of)
+    trainer.run(frames, lambda batch: frame_loss(network, batch))

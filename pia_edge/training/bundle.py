@@ -12,22 +12,29 @@ from pia_edge.nn.reference_bundle import write_reference_bundle
 from pia_edge.nn.weights import PiaWeights
 from pia_edge.schedulers import SchedulerConfig
 
+from .export_folder import personalized_unet
+from .styles import Style
 
-def write_sample_reference(exported: Path, target: Path, *, overwrite: bool = False) -> Bundle:
+
+def write_sample_reference(
+    exported: Path, target: Path, *, style: Style | None = None, overwrite: bool = False
+) -> Bundle:
     """Write the reference bundle of the weights in ``exported`` (a run's folder ``export``) and return it opened.
+
+    With a ``style`` it has the spatial layers of that base, and everything else as without.
 
     Raises:
         OutputError: ``target`` cannot be written.
     """
     config: dict[str, Any] = json.loads((exported / "config.json").read_text(encoding="utf-8"))
     states = {
-        name: load_file(exported / f"{name}.safetensors")
-        for name in ("unet", "temporal", "condition", "vae", "text_encoder")
+        name: load_file(exported / f"{name}.safetensors") for name in ("temporal", "condition", "vae", "text_encoder")
     }
+    spatial = load_file(exported / f"{'unet' if style is None else personalized_unet(style)}.safetensors")
     return write_reference_bundle(
         target,
-        manifest=_manifest(config),
-        weights=PiaWeights(spatial=states["unet"], temporal=states["temporal"], condition=states["condition"]),
+        manifest=_manifest(config, style),
+        weights=PiaWeights(spatial=spatial, temporal=states["temporal"], condition=states["condition"]),
         vae=states["vae"],
         text_encoder=states["text_encoder"],
         tokenizer=(exported / "vocab.json", exported / "merges.txt"),
@@ -35,12 +42,12 @@ def write_sample_reference(exported: Path, target: Path, *, overwrite: bool = Fa
     )
 
 
-def _manifest(config: dict[str, Any]) -> Manifest:
+def _manifest(config: dict[str, Any], style: Style | None) -> Manifest:
     unet = {key: value for key, value in config["unet"].items() if key not in ("temporal", "norm_mode")}
     scheduler = config["scheduler"]
     edge = int(config["width"])
     return Manifest(
-        name="sample",
+        name="sample" if style is None else f"sample-{style.value.replace('_', '-')}",
         description=f"A small PIA model for {edge}x{edge} pixels, trained on rendered scenes and free photographs",
         format=Format.TORCH,
         norm_mode=config["unet"]["norm_mode"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import torch
@@ -15,10 +16,12 @@ from pia_edge.nn.config import UNetConfig
 from .autoencoder import AutoencoderConfig
 from .autoencoder_stage import load_autoencoder
 from .diffusion import BETA_END, BETA_START, TRAIN_STEPS
-from .loop import read_checkpoint
+from .loop import averaged_weights, read_checkpoint
 from .motions import NUM_FRAMES
 from .network import SAMPLE_CONFIG, TEMPORAL, config_fields, load_network
+from .personalize_stage import base_of
 from .run_folder import read_run_config, scaling_factor, statistics
+from .styles import Style
 
 SAMPLE_SIZE = 128
 GUIDANCE_SCALE = 2.0
@@ -55,7 +58,7 @@ def scheduler_fields() -> dict[str, object]:
 
 def _training_summary(folder: Path) -> dict[str, object]:
     summary: dict[str, object] = {}
-    for stage in ("autoencoder", "text", "base", "motion"):
+    for stage in ("autoencoder", "text", "base", "motion", *map(base_of, Style)):
         if (folder / f"{stage}.pt").is_file():
             checkpoint = read_checkpoint(folder / f"{stage}.pt")
             summary[stage] = {
@@ -92,6 +95,20 @@ def describe(folder: Path, unet: UNetConfig, text_arguments: dict[str, object]) 
     }
 
 
+def personalized_unet(style: Style) -> str:
+    """Return the name of the file that holds the spatial layers of the base in ``style``."""
+    return f"unet-{style.value}"
+
+
+def _personalized(folder: Path) -> Iterator[tuple[Style, dict[str, Tensor]]]:
+    """Yield the spatial layers of each personalized base of the run; all else it shares with the others."""
+    for style in Style:
+        path = folder / f"{base_of(style)}.pt"
+        if path.is_file():
+            trained = averaged_weights(path)
+            yield style, half_precision({name.removeprefix("unet."): weight for name, weight in trained.items()})
+
+
 def write_export(folder: Path, target: Path) -> None:
     """Write the run's latest weights to ``target``; a folder already there is replaced in one step."""
     fresh, old = target.with_name(target.name + ".new"), target.with_name(target.name + ".old")
@@ -101,6 +118,7 @@ def write_export(folder: Path, target: Path) -> None:
     network, autoencoder = load_network(folder), load_autoencoder(folder)
     unet = half_precision(network.unet.state_dict())
     parts = {
+        **{personalized_unet(style): weights for style, weights in _personalized(folder)},
         "unet": {name: weight for name, weight in unet.items() if not TEMPORAL.search(name)},
         "temporal": {name: weight for name, weight in unet.items() if TEMPORAL.search(name)},
         "condition": half_precision(network.condition.state_dict()),

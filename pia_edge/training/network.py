@@ -98,11 +98,11 @@ def token_ids(tokenizer: ClipTokenizer, texts: list[str]) -> Tensor:
     return torch.stack([torch.from_numpy(tokenizer.encode(text).ids) for text in texts])
 
 
-def load_network(folder: Path, *, averaged: bool = True) -> PiaNetwork:
+def load_network(folder: Path) -> PiaNetwork:
     """Return the clip model of a run, in evaluation mode; without a motion checkpoint it is the untrained start."""
     network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(folder))
     network.load_base(averaged_weights(folder / "base.pt"))
-    if averaged and (folder / "motion.pt").is_file():
+    if (folder / "motion.pt").is_file():
         own = network.state_dict()
         own.update(averaged_weights(folder / "motion.pt"))
         network.load_state_dict(own)

@@ -10,15 +10,17 @@ from pathlib import Path
 from pia_edge.errors import BundleError
 
 from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_autoencoder
-from .base_stage import train_base
+from .base_stage import FrameSource, frame_source, train_base
 from .captions import tokenizer_corpus
 from .export_folder import write_export
 from .loop import LoopSettings
 from .motion_stage import StageInputs, clip_statistics, train_motion
+from .personalize_stage import personalize_base
 from .photographs import load_photographs
 from .pictures import Pictures, load_pictures, render_pictures, save_pictures
 from .run_folder import PICTURES, SOURCES, motion_statistics, read_run_config, record, scaling_factor
 from .sources import Sources, gather, load_sources, save_sources
+from .styles import Style
 from .tokenizer_files import write_tokenizer
 
 
@@ -30,14 +32,17 @@ class Stage(StrEnum):
     AUTOENCODER = "autoencoder"
     BASE = "base"
     MOTION = "motion"
+    PERSONALIZE = "personalize"
     EXPORT = "export"
     ALL = "all"
 
 
 # Share of the asked minutes or steps that each trained stage gets under ``all``.
-SHARES = {Stage.AUTOENCODER: 0.2, Stage.BASE: 0.3, Stage.MOTION: 0.5}
+SHARES = {Stage.AUTOENCODER: 0.25, Stage.BASE: 0.3, Stage.MOTION: 0.4, Stage.PERSONALIZE: 0.05}
 # Learning rate and averaging of each trained stage.
-RATES = {Stage.AUTOENCODER: (2e-3, 0.99), Stage.BASE: (1.5e-3, 0.995), Stage.MOTION: (2.4e-3, 0.99)}
+RATES = {Stage.AUTOENCODER: (2e-3, 0.99), Stage.BASE: (1.5e-3, 0.995), Stage.MOTION: (2.4e-3, 0.99)} | {
+    Stage.PERSONALIZE: (5e-4, 0.98)
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,12 +118,25 @@ def autoencoder_stage(run: Run, share: float = 1.0) -> None:
     record(run.folder, scaling_factor=factor)
 
 
+def _frames(run: Run, settings: LoopSettings) -> FrameSource:
+    autoencoder, factor = load_autoencoder(run.folder), scaling_factor(run.folder)
+    return frame_source(_pictures(run), autoencoder, factor, run.folder, settings, run.seed, run.device)
+
+
 def base_stage(run: Run, share: float = 1.0) -> None:
     """Train the text-to-image base."""
     settings = run.settings(Stage.BASE, share)
     record(run.folder, base_settings=asdict(settings))
-    autoencoder, factor = load_autoencoder(run.folder), scaling_factor(run.folder)
-    train_base(_pictures(run), autoencoder, factor, run.folder, settings, run.seed, run.device)
+    train_base(_frames(run, settings), run.folder, settings)
+
+
+def personalize_stage(run: Run, share: float = 1.0) -> None:
+    """Teach the base each style, which gets its part of the length; the temporal layers are not touched."""
+    settings = run.settings(Stage.PERSONALIZE, share / len(Style))
+    record(run.folder, personalize_settings=asdict(settings))
+    frames = _frames(run, settings)
+    for style in Style:
+        personalize_base(frames, style, run.folder, settings)
 
 
 def motion_stage(run: Run, share: float = 1.0) -> None:
@@ -149,6 +167,7 @@ def run_stage(run: Run, stage: Stage) -> None:
         Stage.AUTOENCODER: autoencoder_stage,
         Stage.BASE: base_stage,
         Stage.MOTION: motion_stage,
+        Stage.PERSONALIZE: personalize_stage,
         Stage.EXPORT: export_stage,
     }
     if stage is not Stage.ALL:
@@ -158,4 +177,5 @@ def run_stage(run: Run, stage: Stage) -> None:
     autoencoder_stage(run, SHARES[Stage.AUTOENCODER])
     base_stage(run, SHARES[Stage.BASE])
     motion_stage(run, SHARES[Stage.MOTION])
+    personalize_stage(run, SHARES[Stage.PERSONALIZE])
     export_stage(run)

@@ -35,18 +35,26 @@ class Worker:
     another one. The child ends with this process, however that ends.
     """
 
-    def __init__(self, *, command: Sequence[str] | None = None, patience: float = 60.0) -> None:
+    def __init__(
+        self,
+        *,
+        command: Sequence[str] | None = None,
+        patience: float = 60.0,
+        on_log: Callable[[str], object] | None = None,
+    ) -> None:
         """Start nothing yet: the child is started for the first clip.
 
         Args:
             command: what to start; this program's own if None.
             patience: seconds of silence after which a child counts as hung. It says every second that it is alive.
+            on_log: told each line that a child writes to stderr, in a thread of its own.
         """
         self._command = command
         self._patience = patience
         self._child: Child | None = None
         self._lock = threading.Lock()
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
+        self._on_log = on_log
         self._number = 0
         self._busy = False
 
@@ -62,6 +70,12 @@ class Worker:
     def log(self) -> list[str]:
         """The last lines that children wrote to stderr, also those of one that is gone."""
         return list(self._log)
+
+    @property
+    def memory(self) -> int:
+        """Resident size of the child in bytes; 0 if there is none."""
+        child = self._child
+        return 0 if child is None else child.memory()
 
     def animate(
         self,
@@ -145,8 +159,13 @@ class Worker:
 
     def _started(self) -> Child:
         if self._child is None:
-            self._child = Child(self._log, self._command)
+            self._child = Child(self._keep, self._command)
         return self._child
+
+    def _keep(self, line: str) -> None:
+        self._log.append(line)
+        if self._on_log is not None:
+            self._on_log(line)
 
     def _end(self, child: Child) -> None:
         child.kill()

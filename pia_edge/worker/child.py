@@ -5,8 +5,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 
@@ -31,11 +30,11 @@ class Ended(msgspec.Struct, frozen=True):
 class Child:
     """A child process and what it says; it dies with this one."""
 
-    def __init__(self, log: deque[str], command: Sequence[str] | None = None) -> None:
+    def __init__(self, log: Callable[[str], object], command: Sequence[str] | None = None) -> None:
         """Start it.
 
         Args:
-            log: gets each line that it writes to stderr.
+            log: told each line that it writes to stderr, in another thread.
             command: what to start; this program's own if None.
         """
         self.said: queue.Queue[messages.Answer | Ended] = queue.Queue()
@@ -56,7 +55,18 @@ class Child:
             self._process.stdin.flush()
         except (OSError, ValueError):
             # Ended is on its way; what cannot be said to a dead child need not be.
-            self._log.append("(did not hear the last request)")
+            self._log("(did not hear the last request)")
+
+    def memory(self) -> int:
+        """Return its resident size in bytes; 0 once it has ended."""
+        import psutil
+
+        if self._process is None:
+            return 0
+        try:
+            return int(psutil.Process(self._process.pid).memory_info().rss)
+        except psutil.Error:
+            return 0
 
     def terminate(self) -> None:
         """Ask the system to end it."""
@@ -76,7 +86,7 @@ class Child:
             try:
                 self._process.stdin.close()
             except OSError:
-                self._log.append("(was gone already)")
+                self._log("(was gone already)")
         try:
             self._process.wait(patience)
         except subprocess.TimeoutExpired:
@@ -127,7 +137,7 @@ class Child:
                 if pipe is not None:
                     pipe.close()
             except OSError:  # a request that it did not hear
-                self._log.append("(did not hear the last request)")
+                self._log("(did not hear the last request)")
 
     def _outlives_its_voice(self, process: "subprocess.Popen[bytes]") -> str | None:
         try:
@@ -140,7 +150,7 @@ class Child:
         if process.stderr is None:
             raise TypeError("stderr is a pipe")
         while line := process.stderr.readline(4096):
-            self._log.append(line.decode(errors="replace").rstrip())
+            self._log(line.decode(errors="replace").rstrip())
 
 
 def _command() -> list[str]:

@@ -1,13 +1,11 @@
 """What the two processes say to each other: one JSON object a line, UTF-8."""
 
-import base64
-import os
-from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from pia_edge.job import Job, Made
+from pia_edge.json_paths import decode_path, encode_path
 from pia_edge.progress import Stage
 from pia_edge.worker.questions import Question, Reply
 
@@ -100,7 +98,7 @@ Answer = Hello | Alive | Note | Step | Finished | Answered | Failed
 
 def encode(message: Request | Answer) -> bytes:
     """Return ``message`` as a line."""
-    return msgspec.json.encode(message, enc_hook=_encode_path) + b"\n"
+    return msgspec.json.encode(message, enc_hook=encode_path) + b"\n"
 
 
 def decode_request(line: bytes) -> Request:
@@ -109,7 +107,7 @@ def decode_request(line: bytes) -> Request:
     Raises:
         msgspec.MsgspecError: it is none of ours.
     """
-    request: Request = msgspec.json.decode(line, type=Request, dec_hook=_decode_path)
+    request: Request = msgspec.json.decode(line, type=Request, dec_hook=decode_path)
     return request
 
 
@@ -120,7 +118,7 @@ def decode_answer(line: bytes) -> Answer:
         msgspec.MsgspecError: it is none of ours.
         PiaError: a value in it is impossible.
     """
-    answer: Answer = msgspec.json.decode(line, type=Answer, dec_hook=_decode_path)
+    answer: Answer = msgspec.json.decode(line, type=Answer, dec_hook=decode_path)
     return answer
 
 
@@ -129,16 +127,3 @@ def preview_of(frames: Any) -> Preview | None:
     if frames is None or frames.nbytes > _LARGEST_PREVIEW:
         return None
     return Preview(frames.shape, frames.tobytes())
-
-
-def _encode_path(value: object) -> str:
-    # Names on Linux are bytes, which JSON cannot hold.
-    if not isinstance(value, Path):
-        raise NotImplementedError(f"{type(value).__name__} is in no message")
-    return base64.b64encode(os.fsencode(value)).decode()
-
-
-def _decode_path(kind: type, value: Any) -> Path:
-    if not issubclass(kind, Path):
-        raise NotImplementedError(f"{kind.__name__} is in no message")
-    return Path(os.fsdecode(base64.b64decode(value)))

@@ -193,3 +193,18 @@ def test_each_fault_is_one_message(options: list[str], code: int, text: str, ani
     assert captured.out == ""
     assert text in captured.err
     assert "Traceback" not in captured.err
+
+
+def test_frames_in_between_are_made_again(animate: Animate, tiny_onnx: Bundle, capsys: Capture) -> None:
+    pytest.importorskip("av")
+    size = ("--size", "64x48", "--fit", "crop")
+    for options, shown in (([], 10), (["--loop"], 9), (["--ping-pong"], 18)):
+        assert animate(*size, "--interpolate", "3", *options, "-o", "clip.webp", "--overwrite") == 0
+        with Image.open("clip.webp") as clip:
+            assert clip.n_frames == shown  # type: ignore[attr-defined]
+        again = ["--bundle", str(tiny_onnx.path), "-o", "again.webp", "--overwrite"]
+        assert main(["replay", "clip.webp", *again]) == 0
+        assert Path("again.webp").read_bytes() == Path("clip.webp").read_bytes()
+    capsys.readouterr()
+    assert animate("--interpolate", "3", "-o", "small.webp") == 2
+    assert "expected a clip of at least 32 pixels on each side, found 32x24" in capsys.readouterr().err

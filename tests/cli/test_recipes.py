@@ -10,7 +10,6 @@ import pytest
 from pia_edge import read_recipe
 from pia_edge.bundle import MANIFEST, Bundle, write_manifest
 from pia_edge.cli import main
-from pia_edge.cli.recipes import request_of
 from pia_edge.errors import RequestError
 
 Capture = pytest.CaptureFixture[str]
@@ -67,7 +66,7 @@ def test_replay_walks_with_the_scheduler_of_the_clip(clip: Path, tiny_onnx: Bund
 def test_a_scheduler_of_a_later_version_is_named(clip: Path) -> None:
     recipe = msgspec.structs.replace(read_recipe(clip), scheduler="teleport")
     with pytest.raises(RequestError, match=r"scheduler: expected one of ddim, .*found 'teleport'"):
-        request_of(recipe)
+        recipe.request()
 
 
 def test_replay_makes_the_same_clip(clip: Path, tiny_onnx: Bundle, capsys: Capture) -> None:

@@ -18,6 +18,7 @@ from pia_edge.errors import BundleError
 from pia_edge.nn.condition import ConditionModule
 from pia_edge.nn.config import UNetConfig
 from pia_edge.nn.unet import UNet
+from pia_edge.training.bundle import write_sample_reference
 from pia_edge.training.captions import MotionKind
 from pia_edge.training.evaluate import PROMPTS, evaluate_run, measure
 from pia_edge.training.export_folder import write_export
@@ -33,6 +34,7 @@ from pia_edge.training.network import (
 from pia_edge.training.run_folder import load_sample_model
 from pia_edge.training.sampling import AFFINITY_ROWS, SamplingSettings, affinity_row, sample_clip
 from pia_edge.training.stages import Run, Stage, run_stage
+from pia_edge.training.styles import Style
 
 
 @pytest.fixture(scope="module")
@@ -49,8 +51,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_every_stage_left_its_checkpoint_and_facts(folder: Path) -> None:
-    steps = {stage: read_checkpoint(folder / f"{stage}.pt")["step"] for stage in ("autoencoder", "base", "motion")}
-    assert steps == {"autoencoder": 1, "base": 1, "motion": 2}
+    stages = ("autoencoder", "base", "motion", "base-line_art", "base-night_palette")
+    steps = {stage: read_checkpoint(folder / f"{stage}.pt")["step"] for stage in stages}
+    assert steps == {"autoencoder": 1, "base": 1, "motion": 2, "base-line_art": 1, "base-night_palette": 1}
     facts = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert facts["seed"] == 1
     assert len(facts["motion_statistics"]) == len(MotionKind)
@@ -70,6 +73,19 @@ def test_the_motion_stage_trains_motion_and_condition_modules_only(folder: Path)
     assert float(trained["condition.weight"].abs().max()) > 0
 
 
+def test_a_personalized_base_has_spatial_layers_of_its_own_and_shares_the_rest(folder: Path, tmp_path: Path) -> None:
+    plain = write_sample_reference(folder / "export", tmp_path / "plain")
+    drawn = write_sample_reference(folder / "export", tmp_path / "drawn", style=Style.LINE_ART)
+    assert drawn.manifest.name == "sample-line-art"
+    differing = {
+        name for name, file in drawn.manifest.files.items() if file.sha256 != plain.manifest.files[name].sha256
+    }
+    assert differing == {"spatial.safetensors"}
+    trained = averaged_weights(folder / "base-line_art.pt")
+    assert trained
+    assert all(name.startswith("unet.") for name in trained), "the text encoder stays: temporal layers know its words"
+
+
 def test_the_export_holds_what_the_readers_need(folder: Path) -> None:
     export = folder / "export"
     config = json.loads((export / "config.json").read_text(encoding="utf-8"))
@@ -85,7 +101,7 @@ def test_the_export_holds_what_the_readers_need(folder: Path) -> None:
     scheduler = diffusers.DDIMScheduler(**config["scheduler"])
     assert scheduler.config["prediction_type"] == "v_prediction"
     assert len(config["affinity_statistics"]) == 16
-    assert sum(path.stat().st_size for path in export.iterdir()) < 25e6
+    assert all(path.stat().st_size < 16 * 2**20 for path in export.iterdir())
     assert not list(folder.glob("export.*"))
 
 

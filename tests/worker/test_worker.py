@@ -223,9 +223,10 @@ def test_closing_twice_and_working_again(job: Job) -> None:
 
 
 def test_what_libraries_print_is_no_message(job: Job) -> None:
-    with Worker(command=[sys.executable, str(HERE / "printing.py")]) as worker:
+    heard: list[str] = []
+    with Worker(command=[sys.executable, str(HERE / "printing.py")], on_log=heard.append) as worker:
         worker.animate(job)
-        assert worker.log == ["printed", "written"]
+        assert worker.log == heard == ["printed", "written"]
 
 
 def child_of(worker: Worker) -> int:

@@ -2,7 +2,7 @@
 
 from pia_edge.modules import Module
 from pia_edge.request import SchedulerName
-from pia_edge.worker.questions import FindLimits, LimitsFound
+from pia_edge.worker.picture_questions import FindLimits, LimitsFound
 
 
 def find_limits(question: FindLimits) -> LimitsFound:

@@ -1,6 +1,6 @@
 """Questions about motion."""
 
-from pia_edge.worker.questions import CopyMotion, MotionCopied
+from pia_edge.worker.picture_questions import CopyMotion, MotionCopied
 
 
 def copy_motion(question: CopyMotion) -> MotionCopied:

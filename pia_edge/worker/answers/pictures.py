@@ -9,7 +9,7 @@ from pia_edge.cancel import CancelToken
 from pia_edge.errors import PictureError, RequestError
 from pia_edge.files import explained, write_atomically
 from pia_edge.request import AnimationRequest
-from pia_edge.worker.questions import KeepPicture, PictureKept, PictureViewed, ViewPicture
+from pia_edge.worker.picture_questions import KeepPicture, PictureKept, PictureViewed, ViewPicture
 
 if TYPE_CHECKING:
     from pia_edge.image import FittedPicture, Picture

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from pia_edge.tokenizer import TEXT_TOKENS, ClipTokenizer
-from pia_edge.worker.questions import Counted, CountTokens, TokensCounted
+from pia_edge.worker.text_questions import Counted, CountTokens, TokensCounted
 
 
 def count_tokens(question: CountTokens) -> TokensCounted:

@@ -9,7 +9,7 @@ from pia_edge.gui.model.shapes import shapes
 from pia_edge.gui.model.suggestions import MOTION_WORDS, with_words
 from pia_edge.request import SchedulerName
 from pia_edge.training.captions import PHRASES
-from pia_edge.worker.questions import LimitsFound
+from pia_edge.worker.picture_questions import LimitsFound
 
 
 def limits(sizes: Sizes, clips: tuple[ClipSize, ...] = ()) -> LimitsFound:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from pia_edge.gui.model.picture_notes import changes, described
-from pia_edge.worker.questions import PictureViewed
+from pia_edge.worker.picture_questions import PictureViewed
 
 
 def viewed(*notes: str) -> PictureViewed:

@@ -4,7 +4,7 @@ from pytestqt.qtbot import QtBot
 
 from pia_edge.errors import BundleError, PiaError
 from pia_edge.gui.model.desk import Desk
-from pia_edge.worker.questions import CountTokens, TokensCounted
+from pia_edge.worker.text_questions import CountTokens, TokensCounted
 
 
 def test_an_answer_comes_back(desk: Desk, qtbot: QtBot) -> None:

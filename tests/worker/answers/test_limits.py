@@ -6,7 +6,7 @@ from pia_edge import Bundle
 from pia_edge.errors import BundleError
 from pia_edge.request import SchedulerName
 from pia_edge.worker.answers.limits import find_limits
-from pia_edge.worker.questions import FindLimits
+from pia_edge.worker.picture_questions import FindLimits
 
 
 def test_the_limits_are_those_of_the_manifest(tiny: Bundle, tiny_and_decoder: Bundle) -> None:

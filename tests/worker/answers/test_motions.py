@@ -11,7 +11,7 @@ from pia_edge.bundle import Bundle
 from pia_edge.errors import PictureError
 from pia_edge.motion_copy import copy_motion as copied
 from pia_edge.worker.answers.motions import copy_motion
-from pia_edge.worker.questions import CopyMotion
+from pia_edge.worker.picture_questions import CopyMotion
 
 
 @pytest.fixture

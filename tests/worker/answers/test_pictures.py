@@ -14,7 +14,7 @@ from pia_edge.errors import Cancelled, OutputError, PictureError, RequestError
 from pia_edge.request import Fit
 from pia_edge.settings import settle
 from pia_edge.worker.answers.pictures import keep_picture, view_picture
-from pia_edge.worker.questions import KeepPicture, PictureViewed, ViewPicture
+from pia_edge.worker.picture_questions import KeepPicture, PictureViewed, ViewPicture
 
 
 def view(path: Path, *, size: tuple[int, int] | None = None, fit: Fit = Fit.ORIGINAL) -> PictureViewed:

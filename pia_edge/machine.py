@@ -5,8 +5,6 @@ import os
 import platform
 from typing import Any
 
-import click
-
 from pia_edge._version import __version__
 
 _LIBRARIES = (
@@ -33,8 +31,10 @@ def machine() -> dict[str, Any]:
     }
 
 
-def print_machine(found: dict[str, Any]) -> None:
-    """Print what :func:`machine` returned as three lines."""
-    click.echo(f"PIA Edge {found['pia-edge']}, Python {found['python']}, {found['system']}")
-    click.echo(f"{found['processor']}, {found['cores']} cores")
-    click.echo(", ".join(f"{name} {version}" for name, version in found["versions"].items()))
+def machine_lines(found: dict[str, Any]) -> list[str]:
+    """Return what :func:`machine` found, for people to read."""
+    return [
+        f"PIA Edge {found['pia-edge']}, Python {found['python']}, {found['system']}",
+        f"{found['processor']}, {found['cores']} cores",
+        ", ".join(f"{name} {version}" for name, version in found["versions"].items()),
+    ]

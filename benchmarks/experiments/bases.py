@@ -1,0 +1,46 @@
+"""(g) Plug and play: three bases, the same temporal layers and condition module, never trained again."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from clips import Asked, Studio, shown
+from estimator import MotionEstimator, load_estimator
+from experiment import given, keep, one_seed_each, say
+from following import following
+
+from pia_edge.evaluation.measures import flicker, psnr
+
+PROMPT = "nothing moves"
+
+
+def measured(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) -> dict[str, Any]:
+    """Return what one base does with one picture."""
+    picture = shown(path)
+    still = studio.clip(Asked(picture=path, prompt=PROMPT, seed=seed))
+    seen = following(studio, estimator, path, seed)
+    return {
+        "psnr": [float(np.mean([psnr(frame, picture) for frame in still]))],
+        "flicker": [flicker(still) or 0.0],
+        "right": [float(np.mean([asked == found for asked, found in seen.items()]))],
+    }
+
+
+def main() -> int:
+    """Ask every base for every motion."""
+    arguments = given(__doc__)
+    if arguments.run is None or not arguments.styles:
+        raise SystemExit("--run (the estimator lies there) and at least one --style are needed.")
+    estimator = load_estimator(arguments.run)
+    found: dict[str, dict[str, Any]] = {}
+    for name, bundle in {"plain": arguments.bundle, **arguments.styles}.items():
+        studio = arguments.studio(bundle)
+        for path, seed in one_seed_each(arguments.pictures):
+            found.setdefault(path.stem, {})[name] = measured(studio, estimator, path, seed)
+        say(name)
+    keep("bases", arguments, {"prompt": PROMPT, "found": found})
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

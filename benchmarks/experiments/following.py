@@ -1,0 +1,62 @@
+"""(e) Whether clips do what the prompt says, judged by an estimator that never saw a clip of the model."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from clips import SEEDS, Asked, Studio
+from estimator import KINDS, SIZE, MotionEstimator, load_estimator
+from experiment import given, keep, say
+from numpy.typing import NDArray
+
+from pia_edge import Level, Motion
+from pia_edge.training.captions import MotionKind
+
+PROMPTS = {
+    MotionKind.NIGHT: "night falls",
+    MotionKind.SUNRISE: "the sun rises",
+    MotionKind.SUNSET: "the sun sets",
+    MotionKind.SNOW: "it snows",
+    MotionKind.MIST: "mist comes in",
+    MotionKind.ZOOM_IN: "zoom in",
+    MotionKind.PAN_LEFT: "camera pans left",
+    MotionKind.RIPPLE: "rippling water",
+}
+
+
+def named(estimator: MotionEstimator, clip: NDArray[np.uint8]) -> MotionKind:
+    """Return which of the asked motions the estimator sees in a clip."""
+    frames = torch.from_numpy(clip).permute(0, 3, 1, 2).float() / 255
+    small = F.interpolate(frames, size=(SIZE, SIZE), mode="bilinear", antialias=True, align_corners=False)
+    logits = estimator(small[None])[0]
+    asked = [KINDS.index(kind) for kind in PROMPTS]
+    return KINDS[asked[int(logits[asked].argmax())]]
+
+
+def following(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) -> dict[str, str]:
+    """Return for each motion that was asked of one picture the one that was seen."""
+    large = Motion(level=Level.LARGE)
+    return {
+        kind.value: named(estimator, studio.clip(Asked(picture=path, prompt=prompt, motion=large, seed=seed))).value
+        for kind, prompt in PROMPTS.items()
+    }
+
+
+def main() -> int:
+    """Ask every picture for every motion."""
+    arguments = given(__doc__)
+    if arguments.run is None:
+        raise SystemExit("--run is needed: the trained estimator lies there.")
+    estimator, studio = load_estimator(arguments.run), arguments.studio()
+    found: dict[str, list[dict[str, str]]] = {}
+    for path in arguments.pictures:
+        found[path.stem] = [following(studio, estimator, path, seed) for seed in SEEDS]
+        right = np.mean([asked == seen for row in found[path.stem] for asked, seen in row.items()])
+        say(f"{path.stem}: {right:.0%}")
+    keep("following", arguments, {"prompts": PROMPTS, "found": found})
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,217 @@
+"""What the page says of each experiment: its table, its figure, and whether it held."""
+
+import functools
+import itertools
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from figures import Mean, bars, lines, mean_of
+
+Found = dict[str, Any]
+Section = tuple[list[str], dict[str, str]]
+"""Lines of the page, and figures by name."""
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
+    """Return a Markdown table."""
+    return [
+        "| " + " | ".join(heads) + " |",
+        "|" + "---|" * len(heads),
+        *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows),
+    ]
+
+
+def by_picture(found: Found, *keys: str) -> dict[str, list[float]]:
+    """Return the values below ``keys`` of each picture."""
+    return {picture: functools.reduce(lambda inside, key: inside[key], keys, of) for picture, of in found.items()}
+
+
+def verdict(held: bool, text: str) -> str:
+    """Return a sentence that says whether what was to be reached was."""
+    return f"**{'Held' if held else 'Did not hold'}**: {text}"
+
+
+def condition(results: Found) -> Section:
+    """(a)."""
+    found = results["found"]
+    rows, means = [], {}
+    for name in ("with", "without"):
+        psnr, ssim = (mean_of(by_picture(found, name, measure)) for measure in ("psnr", "ssim"))
+        rows.append([f"{name} the condition module", f"{psnr} dB", ssim])
+        means[name] = psnr
+    gain = mean_of(
+        {
+            picture: [a - b for a, b in zip(inside["with"]["psnr"], inside["without"]["psnr"], strict=True)]
+            for picture, inside in found.items()
+        }
+    )
+    return [
+        f"Each frame of a clip (prompt: {results['prompt']}) against the picture, mean over frames.",
+        "",
+        *table(["", "PSNR", "SSIM"], rows),
+        "",
+        verdict(gain.low >= 6, f"the module is worth {gain} dB; at least 6 were to be reached."),
+    ], {"condition": bars("Likeness to the picture, dB", means, "dB")}
+
+
+def magnitude(results: Found) -> Section:
+    """(b)."""
+    found, levels = results["found"], list(results["asked"])
+    rows = []
+    means: dict[str, Mean] = {}
+    for prompt in results["prompts"]:
+        for level in levels:
+            score, flow, affinity = (
+                mean_of(by_picture(found, prompt, level, measure)) for measure in ("hsv_l1", "flow", "affinity")
+            )
+            asked = f"{results['asked'][level]:.2f}"
+            rows.append([prompt, level, score, f"{100 * flow.value:.2f} %", asked, affinity])
+            means[f"{prompt}, {level}"] = score
+    share = mean_of(
+        {
+            picture: [float(ordered(inside[prompt], levels)) for prompt in results["prompts"]]
+            for picture, inside in found.items()
+        }
+    )
+    return [
+        "HSV L1 is the paper's measure of how far frames are from the first; flow is its mean length from frame to "
+        "frame as a share of the width; affinity is measured by the range of the motion asked for, as in training.",
+        "",
+        *table(["prompt", "level", "HSV L1", "flow", "affinity asked", "affinity measured"], rows),
+        "",
+        verdict(
+            share.value >= 0.9,
+            f"small < medium < large (HSV L1, mean over seeds) in {share.value:.0%} of pictures and prompts "
+            f"(95 % interval {share.low:.0%} to {share.high:.0%}); 90 % were to be reached.",
+        ),
+    ], {"magnitude": bars("Measured motion (HSV L1)", means, "")}
+
+
+def ordered(of_levels: Mapping[str, Mapping[str, Sequence[float]]], levels: Sequence[str]) -> bool:
+    """Return whether each level moves more than the one before it, in the mean over seeds."""
+    means = [sum(of_levels[level]["hsv_l1"]) / len(of_levels[level]["hsv_l1"]) for level in levels]
+    return all(low < high for low, high in itertools.pairwise(means))
+
+
+def start(results: Found) -> Section:
+    """(c)."""
+    found = results["found"]
+    rows, means = [], {}
+    for name in ("zero", "random"):
+        before, after, without = (
+            mean_of(by_picture(found, name, measure)) for measure in ("before", "after", "after_without_condition")
+        )
+        rows.append([name, f"{before.value:.4f}", f"{after.value:.4f}", f"{without.value:.4f}"])
+        means[name] = after
+    better = sum(inside["zero"]["after"][0] < inside["random"]["after"][0] for inside in found.values())
+    return [
+        f"The same base, the same clips in the same order, {results['training_steps']} steps; the loss is measured on "
+        f"{results['held_out_clips']} clips of pictures that were not trained on.",
+        "",
+        *table(["start", "loss before", "loss after", "the same without condition"], rows),
+        "",
+        verdict(better == len(found), f"starting at zero is better for {better} of {len(found)} seeds."),
+    ], {"start": bars("Held-out loss after the same training", means, "")}
+
+
+def affinity_range(results: Found) -> Section:
+    """(d)."""
+    found = results["found"]
+    affinities = [f"{affinity:g}" for affinity in results["affinities"]]
+    measures = {
+        name: [mean_of(by_picture(found, a, name)) for a in affinities] for name in ("hsv_l1", "psnr", "flicker")
+    }
+    rows = [
+        [affinity, measures["hsv_l1"][row], f"{measures['psnr'][row]} dB", measures["flicker"][row]]
+        for row, affinity in enumerate(affinities)
+    ]
+    motion = [mean.value for mean in measures["hsv_l1"]]
+    steps = sum(before < after for before, after in itertools.pairwise(motion))
+    return [
+        f"One affinity for all frames but the first (prompt: {results['prompt']}). Training showed affinities from 0.2 "
+        "to 1.",
+        "",
+        *table(["affinity", "HSV L1", "PSNR to the picture", "flicker"], rows),
+        "",
+        f"Motion grows from {motion[0]:.1f} to {motion[-1]:.1f}; {steps} of {len(motion) - 1} steps down add motion.",
+    ], {
+        "affinity_range": lines(
+            "Measured motion (HSV L1) by affinity", [float(affinity) for affinity in affinities], measures["hsv_l1"]
+        )
+    }
+
+
+def following(results: Found) -> Section:
+    """(e)."""
+    found, kinds = results["found"], list(results["prompts"])
+    shares = {
+        kind: mean_of({picture: [float(row[kind] == kind) for row in rows] for picture, rows in found.items()})
+        for kind in kinds
+    }
+    seen = Counter((kind, row[kind]) for rows in found.values() for row in rows for kind in kinds)
+    total = {kind: sum(seen[kind, other] for other in kinds) for kind in kinds}
+    rows = [
+        [kind, results["prompts"][kind], *(f"{seen[kind, other] / total[kind]:.0%}" for other in kinds)]
+        for kind in kinds
+    ]
+    reached = [kind for kind in kinds if shares[kind].value >= 0.8]
+    overall = mean_of(
+        {picture: [float(row[kind] == kind) for row in rows for kind in kinds] for picture, rows in found.items()}
+    )
+    return [
+        f"The estimator has {len(kinds)} motions to choose from; chance is {1 / len(kinds):.0%}. Rows are what was "
+        "asked, columns what was seen.",
+        "",
+        *table(["asked", "prompt", *kinds], rows),
+        "",
+        f"Right over all: {overall.value:.0%} ({overall.low:.0%} to {overall.high:.0%}).",
+        "",
+        verdict(
+            len(reached) >= 5,
+            f"{len(reached)} motions are right in 80 % of the clips or more ({', '.join(reached) or 'none'}); five "
+            "were to be reached.",
+        ),
+    ], {"following": bars("Right, per cent", {k: scaled(m, 100) for k, m in shares.items()}, "%")}
+
+
+def scaled(mean: Mean, by: float) -> Mean:
+    """Return ``mean`` in another unit."""
+    return Mean(mean.value * by, mean.low * by, mean.high * by)
+
+
+def length(results: Found) -> Section:
+    """(f)."""
+    found, lengths = results["found"], [str(length) for length in results["lengths"]]
+    rows, means = [], {}
+    for prompt in results["prompts"]:
+        for frames in lengths:
+            values = [
+                mean_of(by_picture(found, prompt, frames, measure))
+                for measure in ("drift", "colour_shift", "flicker", "last_psnr")
+            ]
+            rows.append([prompt, frames, *values[:3], f"{values[3]} dB"])
+            means[f"{prompt}, {frames} frames"] = values[0]
+    return [
+        "Drift and colour shift are of the last frame against the first, flicker from frame to frame "
+        "([evaluation.md](evaluation.md) defines them); the last column is the likeness of the last quarter to the "
+        "picture.",
+        "",
+        *table(["prompt", "frames", "drift", "colour shift", "flicker", "likeness at the end"], rows),
+    ], {"length": bars("Drift", means, "")}
+
+
+def bases(results: Found) -> Section:
+    """(g)."""
+    found = results["found"]
+    names = list(next(iter(found.values())))
+    rows, means = [], {}
+    for name in names:
+        psnr, flicker, right = (mean_of(by_picture(found, name, measure)) for measure in ("psnr", "flicker", "right"))
+        rows.append([name, f"{psnr} dB", flicker, f"{right.value:.0%} ({right.low:.0%} to {right.high:.0%})"])
+        means[name] = scaled(right, 100)
+    return [
+        "The temporal layers and the condition module are the same files; only the spatial layers differ.",
+        "",
+        *table(["base", f"likeness to the picture ({results['prompt']})", "flicker", "prompts followed"], rows),
+    ], {"bases": bars("Prompts followed, per cent", means, "%")}

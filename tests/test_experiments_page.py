@@ -1,0 +1,70 @@
+"""docs/experiments.md: made from results, and honest about what did not hold."""
+
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MACHINE = {"processor": "x", "cores": 2, "versions": {"numpy": "2"}}
+
+
+@pytest.fixture
+def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(sys, "path", [str(ROOT / "benchmarks" / "experiments"), *sys.path])
+    yield importlib.import_module("page")
+    for name in ("page", "sections", "figures"):
+        sys.modules.pop(name, None)
+
+
+def measured(**found: Any) -> dict[str, Any]:
+    return {"machine": MACHINE, "bundle": "0" * 64, "pictures": 2, "prompt": "night falls", **found}
+
+
+def levels(small: float, medium: float, large: float) -> dict[str, Any]:
+    of = {"small": small, "medium": medium, "large": large}
+    return {name: {"hsv_l1": [score, score], "flow": [0.1], "affinity": [0.5]} for name, score in of.items()}
+
+
+def test_the_page_in_the_repository_is_the_one_that_is_generated(page: Any) -> None:
+    results = {
+        name: page.json.loads((page.RESULTS / f"{name}.json").read_text())
+        for name in page.SECTIONS
+        if (page.RESULTS / f"{name}.json").is_file()
+    }
+    text, figures = page.page(results)
+    assert page.PAGE.read_text() == text
+    for name, figure in figures.items():
+        assert (page.FIGURES / f"{name}.svg").read_text() == figure
+
+
+def test_what_was_not_measured_is_named(page: Any) -> None:
+    text, figures = page.page({})
+    assert text.count("Not measured yet.") == 7
+    assert figures == {}
+
+
+@pytest.mark.parametrize(("gain", "word"), [(8.0, "**Held**"), (3.0, "**Did not hold**")])
+def test_the_condition_module_has_to_be_worth_6_db(page: Any, gain: float, word: str) -> None:
+    of = {"with": {"psnr": [10 + gain], "ssim": [0.9]}, "without": {"psnr": [10.0], "ssim": [0.2]}}
+    text, figures = page.page({"condition": measured(found={"one": of, "two": of})})
+    assert f"{word}: the module is worth {gain:.2f}" in text
+    assert set(figures) == {"condition"}
+
+
+def test_the_share_of_ordered_pictures(page: Any) -> None:
+    found = {"one": {"snow": levels(1, 2, 3)}, "two": {"snow": levels(1, 3, 2)}}
+    asked = {"small": 0.8, "medium": 0.7, "large": 0.6}
+    text, _ = page.page({"magnitude": measured(found=found, prompts=["snow"], asked=asked)})
+    assert "**Did not hold**: small < medium < large (HSV L1, mean over seeds) in 50%" in text
+
+
+def test_prompts_that_are_followed(page: Any) -> None:
+    kinds = {name: name for name in ("night", "snow", "mist", "zoom", "pan", "sun")}
+    rows = {"one": [dict.fromkeys(kinds, "night") | {"sun": "sun"}] * 3, "two": [{name: name for name in kinds}] * 3}
+    text, _ = page.page({"following": measured(found=rows, prompts=kinds)})
+    assert "| snow | snow | 50% | 50% | 0% | 0% | 0% | 0% |" in text
+    assert "**Did not hold**: 2 motions are right in 80 % of the clips or more (night, sun)" in text

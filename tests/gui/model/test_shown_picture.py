@@ -1,5 +1,6 @@
 """The picture of the draft: tried before it is taken, and followed when it is set from elsewhere."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -146,7 +147,8 @@ def test_pixels_are_kept_as_a_file(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_pixels_for_which_there_is_no_room_get_a_sentence(quick_desk: Desk, qtbot: QtBot) -> None:
-    quick_desk.places.root.write_text("a file where the folder should be")
+    shutil.rmtree(quick_desk.places.scratch, ignore_errors=True)
+    quick_desk.places.scratch.write_text("a file where the folder should be")
     mime = QMimeData()
     mime.setData("image/png", b"\x89PNG")
     quick_desk.picture.offer(mime)

@@ -45,7 +45,7 @@ def test_it_is_folded_at_first(quick_desk: Desk, qtbot: QtBot) -> None:
 def test_the_bundles_choices_are_shown(panel: SettingsPanel) -> None:
     assert panel.steps.placeholderText() == "20"
     assert panel.guidance.placeholderText() == "2"
-    assert panel.scheduler.currentText() == "The model's: DDIM"
+    assert panel.scheduler.currentText() == "The bundle's: DDIM"
     assert not panel.decoder.isEnabled()
 
 

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QMessageBox, QWidget
 from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.widgets.progress_words import left_words
 
-translate = QCoreApplication.translate
-
 
 def may_close(jobs: JobQueue, window: QWidget) -> bool:
     """Return whether ``window`` may close now: for its ``closeEvent``.

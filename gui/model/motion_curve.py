@@ -118,14 +118,13 @@ class MotionCurve(QObject):
         """Return to the named motion."""
         self.choose(self._named)
 
-    def change_frames(self, num_frames: int | None) -> None:
+    def change_frames(self, num_frames: int) -> None:
         """Change the number of frames; what was meant for another number is brought to this one."""
-        known = self._limits.num_frames
-        count = num_frames or known
         self._draft.change(
-            num_frames=num_frames,
-            condition_frame=min(self.condition_frame, count - 1),
-            motion=_stretchable(self.motion, known, self.condition_frame),
+            # The bundle's own number stays open, so that it follows the bundle.
+            num_frames=None if num_frames == self._limits.usual_frames else num_frames,
+            condition_frame=min(self.condition_frame, num_frames - 1),
+            motion=_stretchable(self.motion, self._limits.num_frames, self.condition_frame),
         )
 
     def undo(self) -> None:

@@ -1,5 +1,6 @@
 """The motions that have a name."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from pia_edge.gui.model.motion_curve import MotionCurve
@@ -63,6 +64,9 @@ class MotionChoice(QWidget):
         self._group.setExclusive(False)
         for level, button in self.levels.items():
             button.setChecked(motion.named and motion.level is level)
+            if not motion.named:
+                # Qt lets Tab reach the checked one of a group alone, and there is none.
+                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.setExclusive(motion.named)
         self.loop.setChecked(motion.loop)
         self.style_transfer.setChecked(motion.style_transfer)

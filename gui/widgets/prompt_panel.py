@@ -3,6 +3,7 @@
 from html import escape
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from pia_edge.errors import RequestError
@@ -39,6 +40,7 @@ class PromptPanel(QGroupBox):
         self.remove_later.clicked.connect(lambda: desk.draft.change(prompts_at=()))
         for field in (self.prompt, self.negative):
             field.submitted.connect(self.animate_requested)
+            field.other_pasted.connect(self._paste_picture)
         desk.draft.changed.connect(self._show)
         desk.limits.changed.connect(self._show_limits)
         desk.limits.want()
@@ -62,6 +64,9 @@ class PromptPanel(QGroupBox):
     def _add_words(self, words: str) -> None:
         self.prompt.edit.replace_text(with_words(self.prompt.edit.toPlainText(), words))
         self.prompt.edit.setFocus()
+
+    def _paste_picture(self) -> None:
+        self._desk.picture.offer(QGuiApplication.clipboard().mimeData())
 
     def _lay_out(self) -> None:
         later = QHBoxLayout()

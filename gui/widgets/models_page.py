@@ -12,6 +12,7 @@ from pia_edge.gui.widgets.adding_bundle import ask_about_clash, choose_archive, 
 from pia_edge.gui.widgets.bundle_details import BundleDetails
 from pia_edge.gui.widgets.bundle_list import BundleList
 from pia_edge.gui.widgets.errand_bar import ErrandBar
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.model_wizard import ModelWizard
 from pia_edge.gui.widgets.note_line import NoteLine
 
@@ -53,19 +54,19 @@ class ModelsPage(QWidget):
         event.acceptProposedAction()
 
     def _make_buttons(self) -> None:
-        self.add = QPushButton(self.tr("&Add…"))
+        self.add = QPushButton(icon("add"), self.tr("&Add…"))
         menu = QMenu(self.add)
         self.add_file = menu.addAction(self.tr("Bundle &file (.pia.zip)…"))
         self.add_folder = menu.addAction(self.tr("Bundle f&older…"))
         self.add.setMenu(menu)
         self.add.setToolTip(self.tr("Add a bundle that you have; or drop it onto this page"))
-        self.wizard = QPushButton(self.tr("&Import and export…"))
+        self.wizard = QPushButton(icon("models"), self.tr("&Import and export…"))
         self.wizard.setToolTip(self.tr("Make a bundle of models that you have, and bring it into a fast format"))
-        self.use = QPushButton(self.tr("&Use"))
+        self.use = QPushButton(icon("animate"), self.tr("&Use"))
         self.use.setToolTip(self.tr("Animate with this bundle"))
-        self.verify = QPushButton(self.tr("Verif&y"))
+        self.verify = QPushButton(icon("check"), self.tr("Verif&y"))
         self.verify.setToolTip(self.tr("Check every file of this bundle"))
-        self.remove = QPushButton(self.tr("&Remove…"))
+        self.remove = QPushButton(icon("trash"), self.tr("&Remove…"))
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()

@@ -29,6 +29,7 @@ class ErrandBar(QWidget):
         layout.setColumnStretch(1, 1)
         layout.setHorizontalSpacing(16)
         errands.changed.connect(self._show)
+        errands.progressed.connect(self._show)
         self._show()
 
     def _show(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QPushButt
 
 from pia_edge.gui.model.byte_words import bytes_in_words
 from pia_edge.gui.model.desk import Desk
+from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.widgets.adding_bundle import ask_about_clash, choose_archive, choose_folder
 from pia_edge.gui.widgets.bundle_details import BundleDetails
 from pia_edge.gui.widgets.bundle_list import BundleList
@@ -117,9 +118,10 @@ class ModelsPage(QWidget):
         self._desk.errands.changed.connect(self._offer)
         self._desk.draft.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        self.list.show_all()
-        self._offer()
+    def _follow(self, before: DraftState, now: DraftState) -> None:
+        if before.bundle != now.bundle:
+            self.list.show_all()
+            self._offer()
 
     def _show(self, name: str) -> None:
         item = self._bundles.find(name)

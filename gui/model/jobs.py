@@ -190,8 +190,8 @@ class JobQueue(QObject):
         if not count or not self._lock.alone():
             return None
         if self.paused:
-            return translate("JobQueue", "%n clip(s) wait, and the queue is paused.", None, count)
-        return translate("JobQueue", "%n clip(s) were waiting when the window closed, and are made now.", None, count)
+            return self.tr("%n clip(s) wait, and the queue is paused.", "", count)
+        return self.tr("%n clip(s) were waiting when the window closed, and are made now.", "", count)
 
     def _do(self, change: Callable[[], None]) -> None:
         try:

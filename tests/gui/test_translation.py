@@ -35,7 +35,7 @@ def texts(file: Path) -> Iterator[tuple[str, str]]:
         for number, form in enumerate(found.findall("numerusform") or [found]):
             # Of one thing the number need not be said.
             of_one = message.get("numerus") == "yes" and number == 0
-            yield source.replace("%n", "") if of_one else source, form.text or ""
+            yield source.replace("%n", "").strip() if of_one else source, form.text or ""
 
 
 @pytest.fixture

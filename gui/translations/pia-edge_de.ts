@@ -406,7 +406,7 @@
     </message>
     <message>
         <source>&amp;Watch</source>
-        <translation>&amp;Ansehen</translation>
+        <translation>A&amp;nsehen</translation>
     </message>
     <message>
         <source>Save as…</source>
@@ -821,7 +821,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>FirstRun</name>
     <message>
         <source>&amp;Animate the example</source>
-        <translation>Beispiel &amp;animieren</translation>
+        <translation>Beispiel &amp;jetzt animieren</translation>
     </message>
     <message>
         <source>&amp;Begin with my own picture</source>
@@ -1188,7 +1188,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>&amp;Quit</source>
-        <translation>B&amp;eenden</translation>
+        <translation>Bee&amp;nden</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -1241,7 +1241,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>ModelsPage</name>
     <message>
         <source>&amp;Add…</source>
-        <translation>&amp;Hinzufügen …</translation>
+        <translation>Hin&amp;zufügen …</translation>
     </message>
     <message>
         <source>Bundle &amp;file (.pia.zip)…</source>

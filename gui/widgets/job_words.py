@@ -43,7 +43,9 @@ def summary(jobs: JobQueue) -> str:
     if jobs.waiting:
         parts.append(translate("Queue", "{count} waiting").format(count=jobs.waiting))
     if jobs.paused:
-        parts.append(_tr("paused after this clip") if jobs.current is not None else _tr("paused"))
+        parts.append(
+            translate("Queue", "paused after this clip") if jobs.current is not None else translate("Queue", "paused")
+        )
     return ", ".join(parts)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from pia_edge.errors import PiaError
+from pia_edge.gui.model.backend_words import backend_in_words
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.errands import Errands
 from pia_edge.gui.model.questions import Questions
@@ -98,14 +99,14 @@ class Devices(QObject):
     def refresh(self) -> None:
         """Look again."""
         self._questions.ask(
-            ListDevices(self._draft.state.bundle), DevicesListed, self._take, self._fail, topic="devices"
+            ListDevices(self._draft.state.bundle), DevicesListed, self.take, self._fail, topic="devices"
         )
 
     def test(self, backend: str) -> None:
         """Test every device of ``backend`` with the chosen bundle."""
         self._testing = backend
         self._errands.give(
-            self.tr("Testing {backend}").format(backend=backend),
+            self.tr("Testing {backend}").format(backend=backend_in_words(backend)),
             TryBackend(backend, self._draft.state.bundle),
             BackendTried,
             lambda reply: self._tested(backend, reply),
@@ -127,7 +128,8 @@ class Devices(QObject):
         if (before.bundle, before.backend, before.device) != (now.bundle, now.backend, now.device):
             self.changed.emit()
 
-    def _take(self, reply: DevicesListed) -> None:
+    def take(self, reply: DevicesListed) -> None:
+        """Take an answer."""
         self._listed, self._problem = reply, None
         self.changed.emit()
 

@@ -25,7 +25,7 @@ class BundleChooser(QWidget):
         layout = QFormLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addRow(self.tr("&Bundle"), self.bundle)
-        layout.addRow(self.tr("Runs &on"), self.device)
+        layout.addRow(self.tr("&Runs on"), self.device)
         layout.addRow(self.reason)
         self.bundle.activated.connect(lambda row: desk.bundles.use(self.bundle.itemData(row)))
         self.device.activated.connect(lambda row: desk.devices.choose(self.device.itemData(row)))

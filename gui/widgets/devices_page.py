@@ -28,6 +28,8 @@ class DevicesPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
+        # Controls are reached by Tab; the page itself has nothing to do with keys.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         top = QHBoxLayout()
@@ -58,9 +60,11 @@ class DevicesPage(QWidget):
         self.problem.setText(devices.problem or "")
         self.problem.setVisible(devices.problem is not None)
         busy = self._desk.errands.current is not None
+        listed = {state.backend for state in devices.backends}
+        for name, box in self.boxes.items():
+            box.setVisible(name in listed)
         for state in devices.backends:
-            box = self.boxes.get(state.backend)
-            if box is None:
-                box = self.boxes[state.backend] = BackendBox(devices, state.backend)
-                self._column.insertWidget(self._column.count() - 1, box)
-            box.show_state(state, taken=state.backend == devices.automatic, busy=busy)
+            if state.backend not in self.boxes:
+                self.boxes[state.backend] = BackendBox(devices, state.backend)
+                self._column.insertWidget(self._column.count() - 1, self.boxes[state.backend])
+            self.boxes[state.backend].show_state(state, taken=state.backend == devices.automatic, busy=busy)

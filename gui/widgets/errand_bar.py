@@ -26,6 +26,7 @@ class ErrandBar(QWidget):
         layout.addWidget(self.bar, 1, 0, 1, 2)
         layout.addWidget(self.stop, 0, 2, 2, 1)
         layout.setColumnStretch(1, 1)
+        layout.setHorizontalSpacing(16)
         errands.changed.connect(self._show)
         self._show()
 

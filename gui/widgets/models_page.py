@@ -63,7 +63,7 @@ class ModelsPage(QWidget):
         self.wizard.setToolTip(self.tr("Make a bundle of models that you have, and bring it into a fast format"))
         self.use = QPushButton(self.tr("&Use"))
         self.use.setToolTip(self.tr("Animate with this bundle"))
-        self.verify = QPushButton(self.tr("&Verify"))
+        self.verify = QPushButton(self.tr("Verif&y"))
         self.verify.setToolTip(self.tr("Check every file of this bundle"))
         self.remove = QPushButton(self.tr("&Remove…"))
 

@@ -64,9 +64,10 @@ class MotionChoice(QWidget):
         self._group.setExclusive(False)
         for level, button in self.levels.items():
             button.setChecked(motion.named and motion.level is level)
-            if not motion.named:
-                # Qt lets Tab reach the checked one of a group alone, and there is none.
-                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._group.setExclusive(motion.named)
+        if not motion.named:
+            # Qt lets Tab reach the checked one of a group alone, and there is none.
+            for button in self.levels.values():
+                button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.loop.setChecked(motion.loop)
         self.style_transfer.setChecked(motion.style_transfer)

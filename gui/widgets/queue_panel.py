@@ -40,7 +40,7 @@ class QueuePanel(QWidget):
         self.note = QLabel("\n".join(desk.jobs.notes), wordWrap=True)
         self.empty = QLabel(self.tr("Clips that you animate wait here for their turn."), wordWrap=True)
         self.pause = QPushButton(autoDefault=False)
-        self.clear = QPushButton(self.tr("Clear &finished"), autoDefault=False)
+        self.clear = QPushButton(self.tr("Clear f&inished"), autoDefault=False)
         self._actions = self._made_actions()
         self._set_up_view()
         self._lay_out()
@@ -131,7 +131,7 @@ class QueuePanel(QWidget):
     def _refresh(self) -> None:
         jobs, row = self._jobs, self.chosen
         self.summary.setText(summary(jobs))
-        self.pause.setText(self.tr("&Resume") if jobs.paused else self.tr("&Pause"))
+        self.pause.setText(self.tr("Resu&me") if jobs.paused else self.tr("&Pause"))
         self.pause.setToolTip(
             self.tr("Go on with the next clip") if jobs.paused else self.tr("Finish the present clip, then pause")
         )

@@ -24,7 +24,7 @@ class Timing(QWidget):
         self.condition_frame = QSpinBox()
         self.condition_frame.setAccessibleName(self.tr("Frame that is the picture"))
         self.condition_frame.setToolTip(self.tr("The clip shows the picture at this frame: usually the first one."))
-        self.ping_pong = QCheckBox(self.tr("Play forth and back"))
+        self.ping_pong = QCheckBox(self.tr("Play forth and bac&k"))
         self.duration = QuietLine(self.tr("Length of the clip"))
         for box in (self.frames, self.fps, self.condition_frame):
             # Half a number that is being typed is none that the clip should be made of.
@@ -41,9 +41,9 @@ class Timing(QWidget):
     def _lay_out(self) -> None:
         numbers = QHBoxLayout()
         for text, box in (
-            (self.tr("F&rames"), self.frames),
-            (self.tr("per secon&d"), self.fps),
-            (self.tr("pict&ure at"), self.condition_frame),
+            (self.tr("Fra&mes"), self.frames),
+            (self.tr("per seco&nd"), self.fps),
+            (self.tr("picture a&t"), self.condition_frame),
         ):
             label = QLabel(text)
             label.setBuddy(box)

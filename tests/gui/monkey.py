@@ -131,11 +131,11 @@ class Monkey(QObject):
 def drop_on(taker: QWidget, offer: QMimeData, place: QPoint) -> bool:
     """Drag ``offer`` into ``taker`` and let it go at ``place``; return whether it was taken."""
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(place), copy, offer, left, none)
+    enter = QDragEnterEvent(place, copy, offer, left, none)
     QApplication.sendEvent(taker, enter)
     if not enter.isAccepted():
         return False
-    move = QDragMoveEvent(QPointF(place), copy, offer, left, none)
+    move = QDragMoveEvent(place, copy, offer, left, none)
     QApplication.sendEvent(taker, move)
     drop = QDropEvent(QPointF(place), copy, offer, left, none)
     QApplication.sendEvent(taker, drop)

@@ -20,7 +20,7 @@ from pia_edge.gui.model.gallery_store import GalleryClip
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.trash import Trashed
 from tests.clip.examples import make_recipe
-from tests.gui.model.clips import save_clip
+from tests.gui.model.clips import NoTrash, save_clip
 
 
 def add(desk: Desk, name: str, **changes: Any) -> Path:
@@ -174,7 +174,7 @@ def test_to_the_trash_and_back(desk: Desk, own_trash: Path) -> None:
 def test_a_disk_without_trash_keeps_the_clip(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = add(desk, "a.apng")
 
-    monkeypatch.setattr("pia_edge.gui.model.trash.QFile.moveToTrash", lambda _: False)
+    monkeypatch.setattr("pia_edge.gui.model.trash.QFile", NoTrash)
     with pytest.raises(OutputError, match="this disk has none"):
         desk.gallery.trash(path)
     assert (shown(desk.gallery), path.exists()) == (["a.apng"], True)

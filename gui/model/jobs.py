@@ -26,6 +26,8 @@ from pia_edge.request import draw_seed
 from pia_edge.worker import Worker
 from pia_edge.worker.plan_questions import PlanJob, Planned
 
+translate = QCoreApplication.translate
+
 _LOOK = 1000
 """Milliseconds between two looks at whether another window has changed the queue."""
 
@@ -51,7 +53,13 @@ class JobQueue(QObject):
     changed = Signal()
 
     def __init__(
-        self, places: Places, questions: Questions, parent: QObject | None = None, *, worker: Worker | None = None
+        self,
+        places: Places,
+        questions: Questions,
+        parent: QObject | None = None,
+        *,
+        worker: Worker | None = None,
+        max_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Open the queue, and go on with what waits in it.
 
@@ -60,6 +68,7 @@ class JobQueue(QObject):
             questions: asked what a running job will do, for the time it takes.
             parent: who owns this object.
             worker: what makes clips; one of its own if None.
+            max_memory: asked, in any thread, for the bytes that a clip may take.
         """
         super().__init__(parent)
         self._questions = questions
@@ -67,6 +76,8 @@ class JobQueue(QObject):
         self._store, self._paces = QueueStore(self._connection, self._lock), Paces(self._connection)
         self.rows: tuple[QueuedJob, ...] = ()
         self.paused = False
+        self.held = False
+        """Whether this window begins no further job."""
         self.course: Course | None = None
         """Of the clip that this window makes."""
         self._here: QueuedJob | None = None
@@ -75,6 +86,7 @@ class JobQueue(QObject):
         self._read()
         self.notes = tuple(note for note in (told, self._left_behind()) if note)
         """What the user should know of the queue when the window opens."""
+        self.max_memory = max_memory
         self._runner = self._started(database, places.clips, worker)
         self._timer = QTimer(self, interval=_LOOK)
         self._timer.timeout.connect(self._look)
@@ -161,7 +173,9 @@ class JobQueue(QObject):
 
     def hold(self, held: bool) -> None:
         """Begin no further job in this window, which is about to close; others go on."""
+        self.held = held
         self._runner.hold(held)
+        self.changed.emit()
 
     def close(self) -> None:
         """End the worker; what it made waits for the next start."""
@@ -175,7 +189,7 @@ class JobQueue(QObject):
             connection, _ = open_database(database)
             return QueueStore(connection, self._lock), Paces(connection)
 
-        runner = Runner(open_books, clips, self, worker=worker)
+        runner = Runner(open_books, clips, self, worker=worker, max_memory=self.max_memory)
         runner.began.connect(self._begin)
         runner.noted.connect(self.noted)
         runner.progressed.connect(self._hear)
@@ -188,15 +202,24 @@ class JobQueue(QObject):
         if not count or not self._lock.alone():
             return None
         if self.paused:
-            return _tr("%n clip(s) wait, and the queue is paused.", count)
-        return _tr("%n clip(s) were waiting when the window closed, and are made now.", count)
+            one, many = (
+                translate("JobQueue", "One clip waits, and the queue is paused."),
+                translate("JobQueue", "{count} clips wait, and the queue is paused."),
+            )
+        else:
+            one = translate("JobQueue", "One clip was waiting when the window closed, and is made now.")
+            many = translate("JobQueue", "{count} clips were waiting when the window closed, and are made now.")
+        return one if count == 1 else many.format(count=count)
 
     def _do(self, change: Callable[[], None]) -> None:
+        self._try(change)
+        self._after()
+
+    def _try(self, work: Callable[[], None]) -> None:
         try:
-            change()
+            work()
         except PiaError as error:
             self.troubled.emit(error)
-        self._after()
 
     def _after(self) -> None:
         self._look(always=True)
@@ -229,7 +252,7 @@ class JobQueue(QObject):
         self._here, self.course = job, Course()
         self._look(always=True)
         self.started.emit(job)
-        question = PlanJob(job.job(), self.memory)
+        question = PlanJob(job.job(max_memory=self.max_memory()), self.memory)
         # Whatever is wrong, the job itself will say.
         self._questions.ask(question, Planned, self._foresee, lambda _: None, topic="running clip")
 
@@ -245,7 +268,7 @@ class JobQueue(QObject):
 
     def _end(self, job: QueuedJob, outcome: Made | PiaError | None) -> None:
         self._here = self.course = None
-        self._look(always=True)
+        self._try(self._read)
         row = self._row(job)
         if isinstance(outcome, Made):
             self._loaded = outcome.recipe.bundle_sha256, outcome.recipe.backend
@@ -253,7 +276,6 @@ class JobQueue(QObject):
         elif outcome is not None:
             self._loaded = None
             self.failed.emit(row, outcome)
-        # The buttons of whoever shows that nothing runs here any more.
         self.changed.emit()
 
 
@@ -265,10 +287,6 @@ def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str |
     except OutputError as error:
         # The window opens all the same: the user has to see what is wrong in order to mend it.
         instead = Places(Path(tempfile.mkdtemp(prefix="pia-edge-")))
-        told = _tr("The queue will not outlive this window.")
+        told = translate("JobQueue", "The queue will not outlive this window.")
         return WindowLock(instead.windows), open_database(instead.database)[0], instead.database, f"{error} {told}"
     return lock, connection, places.database, damage
-
-
-def _tr(text: str, count: int = -1) -> str:
-    return QCoreApplication.translate("JobQueue", text, None, count)

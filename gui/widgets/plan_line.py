@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.widgets import plan_words
+from pia_edge.gui.widgets.fit_width import fit_width
 
 
 class PlanLine(QWidget):
@@ -17,10 +18,12 @@ class PlanLine(QWidget):
     def __init__(self, plan: RunPlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan = plan
-        self.line = QLabel(wordWrap=True)
-        self.line.setTextFormat(Qt.TextFormat.PlainText)
+        self.line, self.warning = QLabel(), QLabel()
         self.line.setAccessibleName(self.tr("Plan"))
-        self.line.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.warning.setAccessibleName(self.tr("Warning"))
+        for label in (self.line, self.warning):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+            fit_width(label)
         self.more = QToolButton(autoRaise=True)
         self.more.setCheckable(True)
         self.more.setText(self.tr("Details"))
@@ -37,6 +40,7 @@ class PlanLine(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
+        column.addWidget(self.warning)
         column.addWidget(self.details)
         self.details.hide()
         self.more.toggled.connect(self._unfold)
@@ -46,7 +50,7 @@ class PlanLine(QWidget):
     def refresh(self) -> None:
         """Show what is known."""
         plan, error = self._plan.plan, self._plan.error
-        quiet = True
+        quiet, against = True, ""
         if self._plan.incomplete:
             text = self.tr("Choose a picture and say what should move.")
         elif error is not None and not self._plan.asking:
@@ -55,10 +59,11 @@ class PlanLine(QWidget):
             text = self.tr("Looking at what this clip takes…")
         else:
             text = plan_words.plan_line(plan, self._plan.prediction)
-            if against := plan_words.warning(plan):
-                text, quiet = f"{text}\n{against}", False
+            against = plan_words.warning(plan)
         self.line.setText(text)
         self.line.setForegroundRole(QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText)
+        self.warning.setText(against)
+        self.warning.setVisible(bool(against))
         known = plan is not None and not self._plan.incomplete
         self.more.setVisible(known)
         self.details.setVisible(known and self.more.isChecked())
@@ -76,8 +81,9 @@ class PlanLine(QWidget):
         while self._rows.rowCount():
             self._rows.removeRow(0)
         for name, value in plan_words.details(self._plan.plan, self._plan.prediction):
-            key, label = QLabel(name), QLabel(value, wordWrap=True)
+            key, label = QLabel(name), QLabel(value)
             key.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            fit_width(label)
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._rows.addRow(key, label)

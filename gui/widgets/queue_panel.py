@@ -18,8 +18,10 @@ from PySide6.QtWidgets import (
 
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.queued_job import JobState, QueuedJob
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.job_painter import JobPainter
 from pia_edge.gui.widgets.job_words import summary
+from pia_edge.gui.widgets.quiet import quiet
 from pia_edge.gui.widgets.spoken_queue import SpokenQueue
 
 
@@ -37,10 +39,10 @@ class QueuePanel(QWidget):
         self.rows = SpokenQueue(desk.jobs, self)
         self.view = QListView()
         self.summary = QLabel()
-        self.note = QLabel("\n".join(desk.jobs.notes), wordWrap=True)
-        self.empty = QLabel(self.tr("Clips that you animate wait here for their turn."), wordWrap=True)
+        self.note = quiet("\n".join(desk.jobs.notes))
+        self.empty = quiet(self.tr("Clips that you animate wait here for their turn."))
         self.pause = QPushButton(autoDefault=False)
-        self.clear = QPushButton(self.tr("Clear f&inished"), autoDefault=False)
+        self.clear = QPushButton(self.tr("Clear finished"), autoDefault=False)
         self._actions = self._made_actions()
         self._set_up_view()
         self._lay_out()
@@ -57,19 +59,21 @@ class QueuePanel(QWidget):
     def _made_actions(self) -> dict[str, QAction]:
         keys = QKeySequence
         return {
-            "stop": self._action(self.tr("Stop"), None, self._jobs.stop),
-            "retry": self._action(self.tr("Try again"), None, self._jobs.retry),
-            "remove": self._action(self.tr("Remove"), keys(QKeySequence.StandardKey.Delete), self._jobs.remove),
-            "up": self._action(self.tr("Move up"), keys("Alt+Up"), lambda row: self._shift(row, -1)),
-            "down": self._action(self.tr("Move down"), keys("Alt+Down"), lambda row: self._shift(row, 1)),
-            "open": self._action(self.tr("Play"), None, self._open),
+            "stop": self._action("stop", self.tr("Stop"), None, self._jobs.stop),
+            "retry": self._action("retry", self.tr("Try again"), None, self._jobs.retry),
+            "remove": self._action(
+                "trash", self.tr("Remove"), keys(QKeySequence.StandardKey.Delete), self._jobs.remove
+            ),
+            "up": self._action("up", self.tr("Move up"), keys("Alt+Up"), lambda row: self._shift(row, -1)),
+            "down": self._action("down", self.tr("Move down"), keys("Alt+Down"), lambda row: self._shift(row, 1)),
+            "open": self._action("play", self.tr("Play"), None, self._open),
             "settings": self._action(
-                self.tr("Use these settings"), None, lambda row: self.settings_requested.emit(row.draft)
+                "settings", self.tr("Use these settings"), None, lambda row: self.settings_requested.emit(row.draft)
             ),
         }
 
-    def _action(self, text: str, keys: QKeySequence | None, do: Callable[[QueuedJob], object]) -> QAction:
-        action = QAction(text, self.view)
+    def _action(self, sign: str, text: str, keys: QKeySequence | None, do: Callable[[QueuedJob], object]) -> QAction:
+        action = QAction(icon(sign), text, self.view)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if keys is not None:
             action.setShortcut(keys)
@@ -103,27 +107,32 @@ class QueuePanel(QWidget):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        for quiet in (self.summary, self.note, self.empty):
-            quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.summary, 1)
         head.addWidget(self.pause)
         head.addWidget(self.clear)
-        foot = QHBoxLayout()
+        self.foot = QWidget()
+        foot = QHBoxLayout(self.foot)
+        foot.setContentsMargins(0, 0, 0, 0)
         for name in ("stop", "retry", "remove", "up", "down"):
             foot.addWidget(self._button(self._actions[name]))
         foot.addStretch()
         column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self.note)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.view, 1)
-        column.addLayout(foot)
+        column.addWidget(self.foot)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
         button.setDefaultAction(action)
+        # Arrows say what they do; the others say it in words.
+        if action not in (self._actions["up"], self._actions["down"]):
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text())
         return button
@@ -131,7 +140,8 @@ class QueuePanel(QWidget):
     def _refresh(self) -> None:
         jobs, row = self._jobs, self.chosen
         self.summary.setText(summary(jobs))
-        self.pause.setText(self.tr("Resu&me") if jobs.paused else self.tr("&Pause"))
+        self.pause.setText(self.tr("Resume") if jobs.paused else self.tr("Pause"))
+        self.pause.setIcon(icon("play" if jobs.paused else "pause"))
         self.pause.setToolTip(
             self.tr("Go on with the next clip") if jobs.paused else self.tr("Finish the present clip, then pause")
         )
@@ -140,6 +150,7 @@ class QueuePanel(QWidget):
         self.note.setVisible(bool(self.note.text()) and bool(jobs.waiting or jobs.current))
         self.empty.setVisible(not jobs.rows)
         self.view.setVisible(bool(jobs.rows))
+        self.foot.setVisible(bool(jobs.rows))
         ended, index = row is not None and row.state.ended, self.view.currentIndex().row()
         enabled = {
             "stop": row is not None and not ended,
@@ -161,12 +172,15 @@ class QueuePanel(QWidget):
         if row.state is JobState.DONE and row.output is not None:
             self.open_requested.emit(row.output)
 
-    def _show_menu(self, at: QPoint) -> None:
-        if self.chosen is None:
-            return
+    def menu(self) -> QMenu:
+        """Return what can be done with the chosen job."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in ("open", "settings", "retry", "stop", "remove", "up", "down"):
             if self._actions[name].isEnabled():
                 menu.addAction(self._actions[name])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.view.viewport().mapToGlobal(at))
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        if self.chosen is not None:
+            self.menu().popup(self.view.viewport().mapToGlobal(at))

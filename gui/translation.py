@@ -29,10 +29,10 @@ def install(application: QCoreApplication, preferred: str | None) -> str:
     if preferred is not None:
         # Numbers and dates follow; without a choice they are as the system writes them.
         QLocale.setDefault(QLocale(language))
-    if language != "en":
-        ours, qts = str(_FOLDER), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        for name, folder in ((f"qtbase_{language}", qts), (f"pia-edge_{language}", ours)):
-            translator = QTranslator(application)
-            if translator.load(name, folder):
-                application.installTranslator(translator)
+    ours, qts = str(_FOLDER), QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    # English has texts of its own for one and for many.
+    for name, folder in ((f"qtbase_{language}", qts), (f"pia-edge_{language}", ours)):
+        translator = QTranslator(application)
+        if translator.load(name, folder):
+            application.installTranslator(translator)
     return language

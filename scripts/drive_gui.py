@@ -15,7 +15,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402 - the version is chosen before
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 180.0
+PATIENCE = 300.0
 DRAG_SOURCE = """
 import sys
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -59,6 +59,18 @@ def walk(node: Atspi.Accessible, depth: int = 0) -> Iterator[Atspi.Accessible]:
         yield from walk(node.get_child_at_index(index), depth + 1)
 
 
+def _plain(node: Atspi.Accessible) -> str:
+    return node.get_name().replace("&", "")
+
+
+def _said(node: Atspi.Accessible) -> Iterator[str]:
+    """All that a screen reader may say of something."""
+    yield node.get_name() or ""
+    yield node.get_description() or ""
+    if node.get_text_iface() is not None:
+        yield Atspi.Text.get_text(node, 0, -1)
+
+
 class App:
     """The program under test, seen as assistive technology sees it."""
 
@@ -79,29 +91,26 @@ class App:
         return [int(line) for line in found.stdout.split()]
 
     def node(self, name: str, role: str | None = None) -> Atspi.Accessible | None:
+        """What is shown under a name, or one that begins so; what takes the keyboard comes first."""
+        found = [one for one in self.shown() if _plain(one).startswith(name) and role in (None, one.get_role_name())]
+        exact = [one for one in found if _plain(one) == name] or found
+        keyed = [one for one in exact if one.get_state_set().contains(Atspi.StateType.FOCUSABLE)]
+        return next(iter(keyed or exact), None)
+
+    def shown(self) -> Iterator[Atspi.Accessible]:
+        """Everything that can be seen, in all windows."""
         desktop = Atspi.get_desktop(0)
         for index in range(desktop.get_child_count()):
             for one in walk(desktop.get_child_at_index(index)):
                 try:
-                    if one.get_name().replace("&", "") == name and role in (None, one.get_role_name()):
-                        states = one.get_state_set()
-                        if states.contains(Atspi.StateType.SHOWING):
-                            return one
+                    if one.get_state_set().contains(Atspi.StateType.SHOWING):
+                        yield one
                 except gi.repository.GLib.GError:  # it was deleted while it was looked at
                     continue
-        return None
 
     def text(self, part: str) -> bool:
         """Whether something that is shown says ``part``."""
-        desktop = Atspi.get_desktop(0)
-        for index in range(desktop.get_child_count()):
-            for one in walk(desktop.get_child_at_index(index)):
-                try:
-                    if part in one.get_name() and one.get_state_set().contains(Atspi.StateType.SHOWING):
-                        return True
-                except gi.repository.GLib.GError:
-                    continue
-        return False
+        return any(part in said for one in self.shown() for said in _said(one))
 
     def place(self, name: str, role: str | None = None) -> tuple[int, int]:
         node = until(f"{name!r} in the window", lambda: self.node(name, role), 30)
@@ -156,9 +165,9 @@ def stop(app: App) -> None:
 
 
 def curve(app: App) -> None:
-    app.click("Affinity curve")
+    app.click("Affinity of frame")
     app.key("Home", "Right", "Right", "Down", "Down", "Page_Down")
-    x, y = app.place("Affinity curve")
+    x, y = app.place("Affinity of frame")
     xdotool("mousemove", x - 60, y - 30, "mousedown", 1)
     for step in range(12):
         xdotool("mousemove", x - 60 + 14 * step, y - 30 + 5 * step)
@@ -185,7 +194,11 @@ def drag_and_drop(app: App, picture: Path) -> None:
         xdotool("mousemove", *start, "mousedown", 1)
         for step in range(1, 21):
             xdotool("mousemove", *(a + (b - a) * step // 20 for a, b in zip(start, target, strict=True)))
-            time.sleep(0.03)
+            time.sleep(0.1)
+        # The two windows talk about what is dragged before it may be let go.
+        time.sleep(1.5)
+        xdotool("mousemove", target[0] + 2, target[1] + 2)
+        time.sleep(0.5)
         xdotool("mouseup", 1)
         until("the dropped picture", lambda: app.text(picture.name), 30)
     finally:
@@ -195,12 +208,11 @@ def drag_and_drop(app: App, picture: Path) -> None:
 
 
 def save(app: App, folder: Path) -> None:
-    app.click("Clip")
-    app.key("ctrl+s")
-    until("the dialog", lambda: app.node("Save clip") or app.text("Save"), 30)
-    time.sleep(3)
+    app.click("Save as…", "push button")
+    until("the dialog", lambda: app.node("In folder"), 30)
+    time.sleep(4)
     app.shot("save")
-    app.key("Return")
+    app.click("Save", "push button")
     until("a saved clip", lambda: any(folder.rglob("*.gif")), 60)
 
 

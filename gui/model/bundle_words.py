@@ -119,8 +119,7 @@ def parity_headline(manifest: Manifest) -> str:
         ).format(words=parity_in_words(worst))
     return QCoreApplication.translate(
         "BundleWords",
-        "Compared with its reference: {words}. The prompt acts {prompt} times as much, clips flicker {flicker} times "
-        "as much.",
+        "Compared with its reference: {words}. The prompt acts {prompt}, flicker is {flicker} times the original’s.",
     ).format(words=parity_in_words(run.psnr_db), prompt=_times(run.cfg_delta_ratio), flicker=_times(run.flicker_ratio))
 
 

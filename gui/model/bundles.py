@@ -100,7 +100,7 @@ class Bundles(QObject):
     def refresh(self) -> None:
         """Read the list again."""
         self._watch()
-        self._questions.ask(ListBundles(), BundlesListed, self._take, self.failed.emit, topic="bundles")
+        self._questions.ask(ListBundles(), BundlesListed, self.take, self.failed.emit, topic="bundles")
 
     def add(self, source: Path) -> None:
         """Copy a bundle into the store: a folder, or a ``.pia.zip``."""
@@ -156,7 +156,8 @@ class Bundles(QObject):
         else:
             self.add_as(seen.source, seen.name, overwrite=False)
 
-    def _take(self, reply: BundlesListed) -> None:
+    def take(self, reply: BundlesListed) -> None:
+        """Take an answer."""
         if reply.bundles != self._items:
             self._items = reply.bundles
             self.changed.emit()
@@ -182,5 +183,7 @@ class Bundles(QObject):
         """Watch the folder of bundles, or until there is one the folder that it will be made in."""
         folder = self._places.bundles
         watched = folder if folder.is_dir() else folder.parent
-        if watched.is_dir() and str(watched) not in self._watcher.directories():
+        if stale := [path for path in self._watcher.directories() if path != str(watched)]:
+            self._watcher.removePaths(stale)
+        if watched.is_dir() and not self._watcher.directories():
             self._watcher.addPath(str(watched))

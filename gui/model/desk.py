@@ -25,20 +25,25 @@ from pia_edge.worker import Worker
 class Desk(QObject):
     """The parts of the model, each of which the widgets that show it are given."""
 
-    def __init__(self, places: Places, parent: QObject | None = None) -> None:
+    def __init__(
+        self, places: Places, parent: QObject | None = None, *, preferences: Preferences | None = None
+    ) -> None:
         super().__init__(parent)
         self.places = places
-        self.preferences = Preferences(places.preferences, self)
+        self.preferences = preferences or Preferences(places.preferences, self)
         self.log = Log()
+        self.preferences.failed.connect(self.log.error)
         self.questions = Questions(self, worker=Worker(on_log=self.log.worker("answers")))
         self.questions.failed.connect(self.log.error)
         self.draft = Draft(self)
         self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
         self.gallery = Gallery(places, self.questions, self)
         self.gallery.failed.connect(self.log.error)
-        self.errands = Errands(self)
+        self.errands = Errands(self, questions=Questions(self, worker=Worker(on_log=self.log.worker("errands"))))
         self.bundles = Bundles(places, self.questions, self.errands, self.draft, self)
+        self.bundles.failed.connect(self.log.error)
         self.devices = Devices(self.questions, self.errands, self.draft, self)
+        self.devices.changed.connect(self._describe_devices)
         self.limits = Limits(self.questions, self.draft, self)
         self.kept_pictures = KeptPictures(self.questions, places, self)
         self.picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "picture", self)
@@ -57,6 +62,10 @@ class Desk(QObject):
         self.jobs.troubled.connect(self.log.error)
         self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
         self.preferences.changed.connect(self.plan.refresh)
+
+    def _describe_devices(self) -> None:
+        for backend in self.devices.backends:
+            self.log.describe(backend.backend, backend.refused or ", ".join(backend.devices))
 
     def close(self) -> None:
         """End what runs beside the window."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from pia_edge.errors import PiaError
+from pia_edge.gui.model.backend_words import backend_in_words
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.errands import Errands
 from pia_edge.gui.model.questions import Questions
@@ -98,26 +99,27 @@ class Devices(QObject):
     def refresh(self) -> None:
         """Look again."""
         self._questions.ask(
-            ListDevices(self._draft.state.bundle), DevicesListed, self._take, self._fail, topic="devices"
+            ListDevices(self._draft.state.bundle), DevicesListed, self.take, self._fail, topic="devices"
         )
 
     def test(self, backend: str) -> None:
         """Test every device of ``backend`` with the chosen bundle."""
         self._testing = backend
+        asked = TryBackend(backend, self._draft.state.bundle)
         self._errands.give(
-            self.tr("Testing {backend}").format(backend=backend),
-            TryBackend(backend, self._draft.state.bundle),
+            self.tr("Testing {backend}").format(backend=backend_in_words(backend)),
+            asked,
             BackendTried,
-            lambda reply: self._tested(backend, reply),
-            lambda error: self._tested(backend, BackendTried(False, str(error))),
-            stopped=lambda: self._tested(backend, None),
+            lambda reply: self._tested(asked, reply),
+            lambda error: self._tested(asked, BackendTried(False, str(error))),
+            stopped=lambda: self._tested(asked, None),
         )
         self.changed.emit()
 
-    def _tested(self, backend: str, reply: BackendTried | None) -> None:
+    def _tested(self, asked: TryBackend, reply: BackendTried | None) -> None:
         self._testing = None
-        if reply is not None:
-            self._results[backend] = reply
+        if reply is not None and asked.bundle == self._draft.state.bundle:
+            self._results[asked.backend] = reply
         self.changed.emit()
 
     def _follow(self, before: DraftState, now: DraftState) -> None:
@@ -127,7 +129,8 @@ class Devices(QObject):
         if (before.bundle, before.backend, before.device) != (now.bundle, now.backend, now.device):
             self.changed.emit()
 
-    def _take(self, reply: DevicesListed) -> None:
+    def take(self, reply: DevicesListed) -> None:
+        """Take an answer."""
         self._listed, self._problem = reply, None
         self.changed.emit()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pia_edge.errors import OutputError, PiaError
 from pia_edge.gui.model.course import Course
@@ -191,14 +191,8 @@ class JobQueue(QObject):
         if not count or not self._home.alone():
             return None
         if self.paused:
-            one, many = (
-                _tr("One clip waits, and the queue is paused."),
-                _tr("{count} clips wait, and the queue is paused."),
-            )
-        else:
-            one = _tr("One clip was waiting when the window closed, and is made now.")
-            many = _tr("{count} clips were waiting when the window closed, and are made now.")
-        return one if count == 1 else many.format(count=count)
+            return self.tr("%n clip(s) wait, and the queue is paused.", "", count)
+        return self.tr("%n clip(s) were waiting when the window closed, and are made now.", "", count)
 
     def _do(self, change: Callable[[], None]) -> None:
         self._try(change)
@@ -266,7 +260,3 @@ class JobQueue(QObject):
             self._loaded = None
             self.failed.emit(row, outcome)
         self.changed.emit()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("JobQueue", text)

@@ -52,7 +52,8 @@ class Preferences(QObject):
         super().__init__(parent)
         self._path = path
         self._foreign: dict[str, Any] = {}
-        self._note: str | None = None
+        self._fault: tuple[str, str | None] | None = None
+        """What was wrong with the file, and the name that it has instead."""
         self._choices = self._read()
 
     @property
@@ -63,7 +64,19 @@ class Preferences(QObject):
     @property
     def note(self) -> str | None:
         """What the user should be told of the file as it was found, if anything."""
-        return self._note
+        if self._fault is None:
+            return None
+        # Worded when it is asked for: the language is one of the preferences.
+        reason, aside = self._fault
+        if aside is None:
+            sentence = QCoreApplication.translate(
+                "Preferences", "Your preferences could not be read ({0}); the defaults are used."
+            )
+        else:
+            sentence = QCoreApplication.translate(
+                "Preferences", "Your preferences were damaged ({0}). They were moved to {1}, and the defaults are used."
+            )
+        return sentence.format(reason, aside)
 
     def change(self, **choices: Any) -> None:
         """Choose, and write it down: names are fields of :class:`Choices`. Nothing happens where nothing changes."""
@@ -82,9 +95,7 @@ class Preferences(QObject):
         except FileNotFoundError:
             return Choices()
         except OSError as error:
-            self._note = QCoreApplication.translate(
-                "Preferences", "Your preferences could not be read ({0}); the defaults are used."
-            ).format(error.strerror)
+            self._fault = (error.strerror or str(error), None)
             return Choices()
         try:
             found = msgspec.json.decode(content, type=dict[str, Any])
@@ -102,14 +113,9 @@ class Preferences(QObject):
             number += 1
         try:
             self._path.rename(aside)
+            self._fault = (reason, aside.name)
         except OSError as error:
-            self._note = QCoreApplication.translate(
-                "Preferences", "Your preferences are damaged and could not be moved aside ({0}); the defaults are used."
-            ).format(error.strerror)
-            return
-        self._note = QCoreApplication.translate(
-            "Preferences", "Your preferences were damaged ({0}). They were moved to {1}, and the defaults are used."
-        ).format(reason, aside.name)
+            self._fault = (error.strerror or str(error), None)
 
     def _write(self) -> None:
         content = msgspec.json.encode(self._foreign | msgspec.to_builtins(self._choices))

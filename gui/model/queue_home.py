@@ -12,6 +12,8 @@ from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.queue_store import QueueStore
 from pia_edge.gui.model.window_lock import WindowLock
 
+translate = QCoreApplication.translate
+
 
 class QueueHome:
     """The database of the queue, and this window's lock beside it.
@@ -27,7 +29,7 @@ class QueueHome:
             self._take(places)
         except OutputError as error:
             self._take(Places(Path(tempfile.mkdtemp(prefix="pia-edge-"))))
-            told = QCoreApplication.translate("JobQueue", "The queue will not outlive this window.")
+            told = translate("JobQueue", "The queue will not outlive this window.")
             self.note = f"{error} {told}"
 
     def books(self) -> tuple[QueueStore, Paces]:

@@ -6,33 +6,37 @@ from pia_edge.clip import Recipe
 from pia_edge.clip.timing import frames_played
 from pia_edge.motion import Level, Motion
 
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("RecipeWords", text)
+translate = QCoreApplication.translate
 
 
 def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
     """Return what a clip was made from, as names and values to be shown one below the other."""
-    steps = _tr("{0} steps with {1}").format(recipe.num_inference_steps, recipe.scheduler)
+    steps = translate("RecipeWords", "{0} steps with {1}").format(recipe.num_inference_steps, recipe.scheduler)
     played = frames_played(recipe)
-    length = _tr("{0} frames, {1} a second: {2} s").format(
+    length = translate("RecipeWords", "{0} frames, {1} a second: {2} s").format(
         played, _number(recipe.rate), QLocale().toString(played / recipe.rate, "f", 1)
     )
     words = [
-        (_tr("Prompt"), recipe.prompt),
-        *((_tr("From {0}").format(_position(position)), prompt) for position, prompt in recipe.prompts_at),
-        (_tr("Without"), recipe.negative_prompt),
-        (_tr("Picture"), recipe.picture_name),
-        (_tr("Ends with"), recipe.last_picture_name),
-        (_tr("Motion"), motion_words(recipe.motion)),
-        (_tr("Length"), length),
-        (_tr("Played"), _tr("forwards and backwards") if recipe.ping_pong else ""),
-        (_tr("Size"), f"{recipe.width} × {recipe.height}"),
-        (_tr("Seed"), str(recipe.seed)),
-        (_tr("Steps"), steps),
-        (_tr("Guidance"), _number(recipe.guidance_scale)),
-        (_tr("Model"), " ".join(filter(None, [recipe.bundle_name, recipe.precision]))),
-        (_tr("Made on"), " ".join(filter(None, [recipe.backend, recipe.device]))),
+        (translate("RecipeWords", "Prompt"), recipe.prompt),
+        *(
+            (translate("RecipeWords", "From {0}").format(_position(position)), prompt)
+            for position, prompt in recipe.prompts_at
+        ),
+        (translate("RecipeWords", "Without"), recipe.negative_prompt),
+        (translate("RecipeWords", "Picture"), recipe.picture_name),
+        (translate("RecipeWords", "Ends with"), recipe.last_picture_name),
+        (translate("RecipeWords", "Motion"), motion_words(recipe.motion)),
+        (translate("RecipeWords", "Length"), length),
+        (
+            translate("RecipeWords", "Played"),
+            translate("RecipeWords", "forwards and backwards") if recipe.ping_pong else "",
+        ),
+        (translate("RecipeWords", "Size"), f"{recipe.width} × {recipe.height}"),
+        (translate("RecipeWords", "Seed"), str(recipe.seed)),
+        (translate("RecipeWords", "Steps"), steps),
+        (translate("RecipeWords", "Guidance"), _number(recipe.guidance_scale)),
+        (translate("RecipeWords", "Model"), " ".join(filter(None, [recipe.bundle_name, recipe.precision]))),
+        (translate("RecipeWords", "Made on"), " ".join(filter(None, [recipe.backend, recipe.device]))),
     ]
     return [(name, value) for name, value in words if value]
 
@@ -40,13 +44,17 @@ def recipe_words(recipe: Recipe) -> list[tuple[str, str]]:
 def motion_words(motion: Motion) -> str:
     """Return a motion in words."""
     if motion.copied_from is not None:
-        return _tr("copied from {0}").format(motion.copied_from.name)
+        return translate("RecipeWords", "copied from {0}").format(motion.copied_from.name)
     if not motion.named:
-        return _tr("drawn by hand")
-    level = {Level.SMALL: _tr("small"), Level.MEDIUM: _tr("medium"), Level.LARGE: _tr("large")}[motion.level]
+        return translate("RecipeWords", "drawn by hand")
+    level = {
+        Level.SMALL: translate("RecipeWords", "small"),
+        Level.MEDIUM: translate("RecipeWords", "medium"),
+        Level.LARGE: translate("RecipeWords", "large"),
+    }[motion.level]
     if motion.loop:
-        return _tr("{0}, as a loop").format(level)
-    return _tr("{0}, as a change of style").format(level) if motion.style_transfer else level
+        return translate("RecipeWords", "{0}, as a loop").format(level)
+    return translate("RecipeWords", "{0}, as a change of style").format(level) if motion.style_transfer else level
 
 
 def _number(value: float) -> str:
@@ -54,4 +62,4 @@ def _number(value: float) -> str:
 
 
 def _position(position: int | str) -> str:
-    return _tr("frame {0}").format(position + 1) if isinstance(position, int) else position
+    return translate("RecipeWords", "frame {0}").format(position + 1) if isinstance(position, int) else position

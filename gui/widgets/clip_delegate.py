@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QIcon, QImage, QPainter, QPalette
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from pia_edge.gui.model.gallery_rows import CLIP_ROLE, MISSING_ROLE, TIME_ROLE
@@ -42,7 +42,8 @@ class ClipDelegate(QStyledItemDelegate):
         inside = option.rect.adjusted(Space.NORMAL, Space.NORMAL, -Space.NORMAL, -Space.NORMAL)
         square = QRect(inside.left(), inside.top(), inside.width(), SIDE)
         if index.data(MISSING_ROLE):
-            icon("warning").paint(painter, _middle(square, QSize(_ICON, _ICON)))
+            mode = QIcon.Mode.Selected if option.state & QStyle.StateFlag.State_Selected else QIcon.Mode.Normal
+            icon("warning").paint(painter, _middle(square, QSize(_ICON, _ICON)), mode=mode)
         else:
             image = self._image(index.data(CLIP_ROLE).path)
             if image is not None and not image.isNull():

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.backend_box import BackendBox
 from pia_edge.gui.widgets.errand_bar import ErrandBar
+from pia_edge.gui.widgets.icons import icon
 
 
 class DevicesPage(QWidget):
@@ -19,7 +20,7 @@ class DevicesPage(QWidget):
         self.heading = QLabel(wordWrap=True)
         self.problem = QLabel(wordWrap=True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.again = QPushButton(self.tr("&Look again"))
+        self.again = QPushButton(icon("retry"), self.tr("&Look again"))
         self.again.setToolTip(self.tr("Look for devices that came or went"))
         self.again.clicked.connect(desk.devices.refresh)
         self.errand = ErrandBar(desk.errands)
@@ -28,6 +29,8 @@ class DevicesPage(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addStretch(1)
         scroll = QScrollArea(widgetResizable=True)
+        # Controls are reached by Tab; the page itself has nothing to do with keys.
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setWidget(inside)
         top = QHBoxLayout()
@@ -58,9 +61,11 @@ class DevicesPage(QWidget):
         self.problem.setText(devices.problem or "")
         self.problem.setVisible(devices.problem is not None)
         busy = self._desk.errands.current is not None
+        listed = {state.backend for state in devices.backends}
+        for name, box in self.boxes.items():
+            box.setVisible(name in listed)
         for state in devices.backends:
-            box = self.boxes.get(state.backend)
-            if box is None:
-                box = self.boxes[state.backend] = BackendBox(devices, state.backend)
-                self._column.insertWidget(self._column.count() - 1, box)
-            box.show_state(state, taken=state.backend == devices.automatic, busy=busy)
+            if state.backend not in self.boxes:
+                self.boxes[state.backend] = BackendBox(devices, state.backend)
+                self._column.insertWidget(self._column.count() - 1, self.boxes[state.backend])
+            self.boxes[state.backend].show_state(state, taken=state.backend == devices.automatic, busy=busy)

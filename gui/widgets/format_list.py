@@ -1,6 +1,7 @@
 """The formats in which a clip is saved: what each is good for, and what the clip weighs in it."""
 
 from PySide6.QtCore import QLocale, Qt, Signal
+from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QGridLayout, QLabel, QRadioButton, QStyle, QWidget
 
 from pia_edge.clip import ClipFormat
@@ -59,6 +60,13 @@ class FormatList(QWidget):
         else:
             label.setText(self.tr("…") if size is None else self.tr("not possible"))
             label.setToolTip(self.tr("Being found out") if size is None else str(size))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Choose by a click anywhere in a row."""
+        for clip_format, button in self.buttons.items():
+            row = button.geometry().united(self._words[clip_format].geometry())
+            if button.isEnabled() and row.top() <= event.position().y() <= row.bottom():
+                button.click()
 
     def _rows(self) -> tuple[tuple[ClipFormat, str, str], ...]:
         return (

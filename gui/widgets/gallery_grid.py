@@ -124,6 +124,8 @@ class GalleryGrid(QListView):
             found = self._rows.row_of(path)
             row = min(row, self._rows.rowCount() - 1) if found is None else found
             self.setCurrentIndex(self._rows.index(row))
+            # Not always told by Qt: nothing may be left to choose, or the clip is the same and its file is gone.
+            self.selected.emit(self.current())
 
     def _choose(self, index: QModelIndex, _before: QModelIndex) -> None:
         if self.hasFocus():

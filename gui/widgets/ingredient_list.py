@@ -15,7 +15,9 @@ from PySide6.QtWidgets import (
 )
 
 
-class _Row(QWidget):
+class IngredientRow(QWidget):
+    """One file, and its strength or word."""
+
     def __init__(self, path: Path, beside: QDoubleSpinBox | QLineEdit) -> None:
         super().__init__()
         self.path = path
@@ -48,7 +50,7 @@ class IngredientList(QWidget):
         super().__init__(parent)
         self._title = title
         self._strengths = strengths
-        self._rows: list[_Row] = []
+        self.rows: list[IngredientRow] = []
         self.add = QPushButton(self.tr("Add…"))
         self.add.setAccessibleName(title)
         self.add.clicked.connect(self._open)
@@ -58,19 +60,17 @@ class IngredientList(QWidget):
 
     def strengths(self) -> list[tuple[Path, float]]:
         """Return the files with their strengths."""
-        return [(row.path, row.beside.value()) for row in self._rows if isinstance(row.beside, QDoubleSpinBox)]
+        return [(row.path, row.beside.value()) for row in self.rows if isinstance(row.beside, QDoubleSpinBox)]
 
     def words(self) -> list[tuple[Path, str | None]]:
         """Return the files with their words; None where the word is that in the file."""
-        return [
-            (row.path, row.beside.text().strip() or None) for row in self._rows if isinstance(row.beside, QLineEdit)
-        ]
+        return [(row.path, row.beside.text().strip() or None) for row in self.rows if isinstance(row.beside, QLineEdit)]
 
     def add_file(self, path: Path) -> None:
         """Add a row for ``path``."""
-        row = _Row(path, self._strength(path) if self._strengths else self._word(path))
+        row = IngredientRow(path, self._strength(path) if self._strengths else self._word(path))
         row.remove.clicked.connect(lambda: self._remove(row))
-        self._rows.append(row)
+        self.rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
         self.changed.emit()
 
@@ -78,8 +78,8 @@ class IngredientList(QWidget):
         for name in names:
             self.add_file(Path(name))
 
-    def _remove(self, row: _Row) -> None:
-        self._rows.remove(row)
+    def _remove(self, row: IngredientRow) -> None:
+        self.rows.remove(row)
         row.hide()
         row.deleteLater()
         self.add.setFocus()

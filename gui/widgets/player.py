@@ -109,13 +109,13 @@ class Player(QWidget):
     def _make_actions(self) -> None:
         self.copy_frame = self._action(self.tr("&Copy frame"), QKeySequence.StandardKey.Copy, "copy")
         self.copy_clip = self._action(self.tr("Copy clip as a &file"), "Ctrl+Shift+C", "film")
-        self.show_folder = self._action(self.tr("Show in fol&der"), None, "folder")
+        self.show_folder = self._action(self.tr("Show in folder"), None, "folder")
         self.compare = self._action(self.tr("C&ompare with the picture"), "C", "compare")
         self.compare.setCheckable(True)
         self.smooth = self._action(self.tr("&Smooth when enlarged"), None, None)
         self.smooth.setCheckable(True)
         self.smooth.setChecked(True)
-        self.save = self._action(self.tr("Save &as…"), QKeySequence.StandardKey.Save, "save")
+        self.save = self._action(self.tr("Save as…"), QKeySequence.StandardKey.Save, "save")
 
     def _action(self, text: str, keys: "QKeySequence.StandardKey | str | None", name: str | None) -> QAction:
         action = QAction(text, self)
@@ -148,7 +148,8 @@ class Player(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.transport.tools.addWidget(button)
         save.setIcon(self.save.icon())
-        save.setText(self.save.text())
+        # Without a letter of its own: pages that hold a player need them.
+        save.setText(self.tr("Save as…"))
         save.setToolTip(self.tr("Save as GIF, WebP, APNG, MP4 or pictures (Ctrl+S)"))
         save.clicked.connect(self.save.trigger)
         self.save.changed.connect(lambda: save.setEnabled(self.save.isEnabled()))

@@ -6,28 +6,28 @@ from pia_edge.gui.model.course import Course
 from pia_edge.gui.widgets.time_words import about
 from pia_edge.progress import Progress, Stage
 
+translate = QCoreApplication.translate
+
 
 def stage_words(progress: Progress | None) -> str:
     """Return what is being done: ``Making the motion, step 7 of 25``."""
     if progress is None:
-        return _tr("Starting")
+        return translate("Progress", "Starting")
     done = min(progress.done + 1, progress.total)
     match progress.stage:
         case Stage.ENCODE:
-            return _tr("Reading picture and prompt")
+            return translate("Progress", "Reading picture and prompt")
         case Stage.PREPARE:
-            return _tr("Loading the model; the first time takes longer")
+            return translate("Progress", "Loading the model; the first time takes longer")
         case Stage.DENOISE:
-            return _tr("Making the motion, step {done} of {total}").format(done=done, total=progress.total)
+            return translate("Progress", "Making the motion, step {done} of {total}").format(
+                done=done, total=progress.total
+            )
         case _:
-            return _tr("Finishing frame {done} of {total}").format(done=done, total=progress.total)
+            return translate("Progress", "Finishing frame {done} of {total}").format(done=done, total=progress.total)
 
 
 def left_words(course: Course | None) -> str:
     """Return how long it will still take, or nothing while nobody knows."""
     left = None if course is None else course.seconds_left()
-    return "" if left is None else _tr("{time} left").format(time=about(left))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Progress", text)
+    return "" if left is None else translate("Progress", "{time} left").format(time=about(left))

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPalette, QResizeEvent
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
@@ -39,6 +39,7 @@ class SaveDialog(QDialog):
         self, desk: Desk, source: Path, *, recipe: Recipe | None, fps: float, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setObjectName("save clip")
         self.setWindowTitle(self.tr("Save clip"))
         self._saving = Saving(desk.questions, desk.preferences, source, recipe=recipe, fps=fps, parent=self)
         self.formats = FormatList()
@@ -61,10 +62,16 @@ class SaveDialog(QDialog):
         self._saving.stop()
         super().done(result)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    def event(self, event: QEvent) -> bool:
         """Keep room for sentences that wrap."""
-        super().resizeEvent(event)
-        self._make_room()
+        if event.type() not in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            return super().event(event)
+        handled = super().event(event)
+        layout = self.layout()
+        if layout is not None:
+            # Windows do not ask wrapped texts how high they are at this width.
+            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
+        return handled
 
     def _prepare(self) -> None:
         self.fps.setRange(MIN_FPS, MAX_FPS)
@@ -111,12 +118,6 @@ class SaveDialog(QDialog):
         column.addStretch()
         self.setMinimumWidth(560)
 
-    def _make_room(self) -> None:
-        layout = self.layout()
-        if layout is not None:
-            # Windows do not ask wrapped texts how high they are at this width.
-            self.setMinimumHeight(layout.totalHeightForWidth(self.width()))
-
     def _connect(self) -> None:
         saving = self._saving
         saving.changed.connect(self._show)
@@ -135,7 +136,6 @@ class SaveDialog(QDialog):
         for clip_format in ClipFormat:
             self.formats.show_size(clip_format, saving.size(clip_format))
         self.formats.show_missing(saving.missing)
-        self._make_room()
         pictures = saving.format is ClipFormat.PNG_SEQUENCE
         self.suffix.setText(self.tr("(a folder)") if pictures else f".{saving.format}")
         self.busy.setVisible(saving.busy)
@@ -152,6 +152,8 @@ class SaveDialog(QDialog):
 
     def _save(self) -> None:
         self.problem.hide()
+        # Buttons of macOS leave the focus where it is, and the number half typed.
+        self.fps.interpretText()
         self._saving.name = self.name.text()
         target = self._saving.target
         if not target.exists():
@@ -176,4 +178,3 @@ class SaveDialog(QDialog):
     def _tell(self, error: PiaError) -> None:
         self.problem.setText(str(error))
         self.problem.show()
-        self._make_room()

@@ -14,15 +14,15 @@ class ScrolledColumn(QScrollArea):
     def __init__(self, *widgets: QWidget, growing: QWidget | None = None, parent: QWidget | None = None) -> None:
         """Put ``widgets`` below each other; ``growing`` takes the height that is left, else what is below them does."""
         super().__init__(parent)
-        content = QWidget()
-        layout = QVBoxLayout(content)
+        self._content = QWidget()
+        layout = QVBoxLayout(self._content)
         layout.setContentsMargins(Space.NORMAL, Space.NORMAL, Space.NORMAL, Space.NORMAL)
         layout.setSpacing(Space.NORMAL)
         for widget in widgets:
             layout.addWidget(widget, int(widget is growing))
         if growing is None:
             layout.addStretch(1)
-        self.setWidget(content)
+        self.setWidget(self._content)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -32,10 +32,10 @@ class ScrolledColumn(QScrollArea):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the width of the widest widget and of the bar beside it."""
         bar = self.verticalScrollBar().sizeHint().width()
-        return QSize(self.widget().minimumSizeHint().width() + bar, _LEAST_HEIGHT)
+        return QSize(self._content.minimumSizeHint().width() + bar, _LEAST_HEIGHT)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Tell the layout around when what is in here needs another width."""
-        if watched is self.widget() and event.type() is QEvent.Type.LayoutRequest:
+        if watched is self._content and event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)

@@ -27,7 +27,7 @@ class ShapeChooser(QWidget):
         tip = Qt.ItemDataRole.ToolTipRole
         self.fit.setItemData(0, self.tr("Fills the shape; what stands over is cut off evenly."), tip)
         self.fit.setItemData(1, self.tr("Shows the whole picture; its edges are repeated outwards."), tip)
-        label = QLabel(self.tr("Sha&pe"))
+        label = QLabel(self.tr("Shap&e"))
         label.setBuddy(self.shape)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import msgspec
 
@@ -102,6 +103,8 @@ class Child:
                 stderr=subprocess.PIPE,
                 # Ctrl-C in a terminal is for the parent, which then cancels.
                 start_new_session=True,
+                # No console flashes up on Windows.
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:
             started.set()
@@ -155,7 +158,10 @@ class Child:
 
 def _command() -> list[str]:
     if getattr(sys, "frozen", False):
-        return [sys.executable, "_worker"]
+        program = Path(sys.executable)
+        # A program with windows has no stdin on Windows; the one beside it, with a console, has.
+        beside = program.with_name(f"pia-edge{program.suffix}")
+        return [str(beside if beside.exists() else program), "_worker"]
     # -P: a folder that happens to be the current one is no place for code.
     return [sys.executable, "-P", "-m", "pia_edge.worker"]
 

@@ -1,6 +1,7 @@
 """A user without a plan: clicks, keys, drops and pastes that a seed decides, on any widget."""
 
 import random
+import warnings
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -131,11 +132,14 @@ class Monkey(QObject):
 def drop_on(taker: QWidget, offer: QMimeData, place: QPoint) -> bool:
     """Drag ``offer`` into ``taker`` and let it go at ``place``; return whether it was taken."""
     copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPointF(place), copy, offer, left, none)
+    with warnings.catch_warnings():
+        # Qt 6.12 wants a QPointF here, of which 6.11 knows nothing.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        enter = QDragEnterEvent(place, copy, offer, left, none)
+        move = QDragMoveEvent(place, copy, offer, left, none)
     QApplication.sendEvent(taker, enter)
     if not enter.isAccepted():
         return False
-    move = QDragMoveEvent(QPointF(place), copy, offer, left, none)
     QApplication.sendEvent(taker, move)
     drop = QDropEvent(QPointF(place), copy, offer, left, none)
     QApplication.sendEvent(taker, drop)

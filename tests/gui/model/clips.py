@@ -14,6 +14,19 @@ FRAMES = few_colours(4)
 HEIGHT, WIDTH = FRAMES.shape[1:3]
 
 
+class NoTrash:
+    """A file on a disk that has no trash."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def moveToTrash(self) -> bool:  # noqa: N802 - Qt's name
+        return False
+
+    def fileName(self) -> str:  # noqa: N802 - Qt's name
+        return self._name
+
+
 def save_clip(path: Path, frames: npt.NDArray[np.uint8] = FRAMES, **changes: Any) -> Made:
     """Write ``frames`` as the app does, and return what a worker says of it."""
     count, height, width, _ = frames.shape

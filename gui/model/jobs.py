@@ -202,14 +202,8 @@ class JobQueue(QObject):
         if not count or not self._lock.alone():
             return None
         if self.paused:
-            one, many = (
-                translate("JobQueue", "One clip waits, and the queue is paused."),
-                translate("JobQueue", "{count} clips wait, and the queue is paused."),
-            )
-        else:
-            one = translate("JobQueue", "One clip was waiting when the window closed, and is made now.")
-            many = translate("JobQueue", "{count} clips were waiting when the window closed, and are made now.")
-        return one if count == 1 else many.format(count=count)
+            return self.tr("%n clip(s) wait, and the queue is paused.", "", count)
+        return self.tr("%n clip(s) were waiting when the window closed, and are made now.", "", count)
 
     def _do(self, change: Callable[[], None]) -> None:
         self._try(change)

@@ -28,7 +28,7 @@ class PicturePanel(QGroupBox):
         self.setTitle(self.tr("Picture"))
         self.setAcceptDrops(True)
         self.canvas = PictureCanvas()
-        self.open_button = QPushButton(icon("open"), self.tr("Open…"))
+        self.open_button = QPushButton(icon("open"), self.tr("&Open…"))
         self.open_button.setToolTip(self.tr("Open a picture"))
         self.paste_button = QPushButton(icon("paste"), self.tr("Paste"))
         self.paste_button.setToolTip(self.tr("Paste a picture, or the file or path of one"))

@@ -36,6 +36,8 @@ class Timing(QWidget):
         self.ping_pong.toggled.connect(lambda on: desk.draft.change(ping_pong=on))
         desk.draft.changed.connect(self._show)
         desk.limits.changed.connect(self._show)
+        # A number of frames that the motion does not allow is taken back.
+        desk.motion_curve.changed.connect(self._show)
         self._show()
 
     def _lay_out(self) -> None:

@@ -67,6 +67,8 @@ def test_shapes_are_sizes_that_the_bundle_accepts() -> None:
 def test_a_shape_whose_shorter_side_is_too_short_is_made_larger_or_left_out() -> None:
     larger = shapes(limits(Sizes(minimum=96, maximum=256, long_edge=128)))
     assert dict(larger)[(16, 9)] == (168, 96)
+    odd = shapes(limits(Sizes(multiple=4, minimum=60, maximum=300, long_edge=100)))
+    assert all(side % 8 == 0 for shape in odd for side in shape.size), "what a request takes"
     fewer = shapes(limits(Sizes(minimum=96, maximum=128, long_edge=128)))
     assert [shape.ratio for shape in fewer] == [(1, 1), (4, 3), (3, 4)]
 

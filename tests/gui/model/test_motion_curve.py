@@ -108,6 +108,16 @@ def test_any_motion_survives_another_number_of_frames(quick_desk: Desk, motion: 
         assert quick_desk.motion_curve.values == pytest.approx(before), "nothing is lost on the way"
 
 
+def test_keyframes_beyond_the_end_are_explained(quick_desk: Desk) -> None:
+    quick_desk.draft.change(motion=Motion(keyframes=((0, 1.0), (20, 0.2))))
+    assert "0 to 15" in quick_desk.motion_curve.problem
+    quick_desk.motion_curve.change_frames(12)
+    assert "0 to 11" in quick_desk.motion_curve.problem
+    assert quick_desk.limits.num_frames == 16
+    quick_desk.motion_curve.change_frames(24)
+    assert (quick_desk.motion_curve.problem, len(quick_desk.motion_curve.values)) == ("", 24)
+
+
 def test_undo_after_another_number_of_frames(quick_desk: Desk) -> None:
     quick_desk.draft.change(motion=Motion(curve=(1.0, 0.5, 0.25)), num_frames=3)
     quick_desk.draft.change(motion=Motion())

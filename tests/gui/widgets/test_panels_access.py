@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,6 +15,7 @@ from pia_edge.gui.widgets.motion_panel import MotionPanel
 from pia_edge.gui.widgets.picture_panel import PicturePanel
 from pia_edge.gui.widgets.prompt_panel import PromptPanel
 from pia_edge.gui.widgets.settings_panel import SettingsPanel
+from pia_edge.motion import Level
 from tests.gui.accessibility import faults
 
 
@@ -36,6 +39,10 @@ def test_every_control_has_a_name_and_is_reached(
     qtbot.addWidget(panel)
     with qtbot.waitExposed(panel):
         panel.show()
+    if isinstance(panel, MotionPanel) and state == "filled":
+        QTest.mouseClick(panel.choice.levels[Level.SMALL], Qt.MouseButton.LeftButton)
+        panel.curve.setFocus()
+        QTest.keyClick(panel.curve, Qt.Key.Key_Down)
     if isinstance(panel, SettingsPanel):
         panel.set_last_seed(7)
         panel.fold.unfold()

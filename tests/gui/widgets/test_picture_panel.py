@@ -52,8 +52,10 @@ def test_a_dropped_file_is_shown_and_described(panel: PicturePanel, quick_desk: 
     assert [*highlighted, panel.canvas.highlighted] == [True, False]
     wait(qtbot, quick_desk)
     assert quick_desk.draft.state.picture == red
-    assert panel.notes.text() == "red.png, 192 × 128 pixels. Scaled from 192 × 128 to 128 × 80."
-    assert panel.canvas.accessibleDescription() == "red.png, 192 × 128 pixels, animated at 128 × 80"
+    notes = panel.notes.text().replace("\u00a0", " ")
+    assert notes == "red.png, 192 × 128 pixels. Scaled from 192 × 128 to 128 × 80."
+    described = panel.canvas.accessibleDescription().replace("\u00a0", " ")
+    assert described == "red.png, 192 × 128 pixels, animated at 128 × 80"
     assert not panel.invitation.isVisible()
     middle = panel.canvas.rect().center()
     assert panel.canvas.grab().toImage().pixelColor(middle).name() == "#ff0000"

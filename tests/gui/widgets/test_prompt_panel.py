@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from pia_edge.gui.model.desk import Desk
+from pia_edge.gui.model.suggestions import MOTION_WORDS
 from pia_edge.gui.widgets.prompt_panel import PromptPanel
 from tests.gui.dropping import enter, files
 
@@ -63,6 +64,19 @@ def test_words_for_movement_are_added_by_a_click(panel: PromptPanel, quick_desk:
     QTest.keyClicks(panel.prompt.edit, "a boat")
     panel.suggestions.linkActivated.emit("it snows")
     assert quick_desk.draft.state.prompt == "a boat, it snows"
+
+
+def test_words_for_movement_are_one_stop_for_tab_and_several_for_arrows(panel: PromptPanel, quick_desk: Desk) -> None:
+    panel.activateWindow()
+    panel.prompt.edit.setFocus()
+    QTest.keyClick(panel.prompt.edit, Qt.Key.Key_Tab)
+    assert panel.suggestions.hasFocus()
+    QTest.keyClick(panel.suggestions, Qt.Key.Key_Right)
+    QTest.keyClick(panel.suggestions, Qt.Key.Key_Return)
+    assert quick_desk.draft.state.prompt == MOTION_WORDS[1]
+    panel.suggestions.setFocus()
+    QTest.keyClick(panel.suggestions, Qt.Key.Key_Tab)
+    assert panel.fold.heading.hasFocus()
 
 
 def test_the_negative_prompt_is_folded_away(panel: PromptPanel, quick_desk: Desk) -> None:

@@ -188,6 +188,7 @@ class GalleryPage(QWidget):
         path, recipe = self._shown()
         fps = 8.0 if recipe is None else recipe.fps
         dialog = SaveDialog(self._desk, path, recipe=recipe, fps=fps, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda target, _: self.notice.tell(self.tr("Saved as {0}.").format(target)))
         dialog.open()
         return dialog
@@ -222,6 +223,7 @@ class GalleryPage(QWidget):
         question = QMessageBox(
             QMessageBox.Icon.Warning, self.tr("Delete for good?"), str(error), QMessageBox.StandardButton.Cancel, self
         )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setInformativeText(self.tr("It can be deleted for good instead. There is no way back."))
         delete = question.addButton(self.tr("&Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)

@@ -181,6 +181,6 @@ def _fit(manifest: Manifest, picture: Picture, request: AnimationRequest) -> Fit
     if not (sizes.minimum <= min(height, width) and max(height, width) <= sizes.maximum):
         raise RequestError(
             f"size: expected each side between {sizes.minimum} and {sizes.maximum} pixels for this bundle, found "
-            f"{width}x{height}. Choose another --size, or --fit crop."
+            f"{width}x{height}. Choose another size, or the fit 'crop' with a size."
         )
     return fitted

@@ -15,7 +15,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402 - the version is chosen before
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 180.0
+PATIENCE = 300.0
 DRAG_SOURCE = """
 import sys
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -63,6 +63,14 @@ def _plain(node: Atspi.Accessible) -> str:
     return node.get_name().replace("&", "")
 
 
+def _said(node: Atspi.Accessible) -> Iterator[str]:
+    """All that a screen reader may say of something."""
+    yield node.get_name() or ""
+    yield node.get_description() or ""
+    if node.get_text_iface() is not None:
+        yield Atspi.Text.get_text(node, 0, -1)
+
+
 class App:
     """The program under test, seen as assistive technology sees it."""
 
@@ -102,7 +110,7 @@ class App:
 
     def text(self, part: str) -> bool:
         """Whether something that is shown says ``part``."""
-        return any(part in one.get_name() for one in self.shown())
+        return any(part in said for one in self.shown() for said in _said(one))
 
     def place(self, name: str, role: str | None = None) -> tuple[int, int]:
         node = until(f"{name!r} in the window", lambda: self.node(name, role), 30)
@@ -186,7 +194,11 @@ def drag_and_drop(app: App, picture: Path) -> None:
         xdotool("mousemove", *start, "mousedown", 1)
         for step in range(1, 21):
             xdotool("mousemove", *(a + (b - a) * step // 20 for a, b in zip(start, target, strict=True)))
-            time.sleep(0.03)
+            time.sleep(0.1)
+        # The two windows talk about what is dragged before it may be let go.
+        time.sleep(1.5)
+        xdotool("mousemove", target[0] + 2, target[1] + 2)
+        time.sleep(0.5)
         xdotool("mouseup", 1)
         until("the dropped picture", lambda: app.text(picture.name), 30)
     finally:

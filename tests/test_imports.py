@@ -180,6 +180,19 @@ AnimationPipeline.open(sys.argv[1], "cpu").animate(read_picture(Path(sys.argv[2]
     assert loaded & {"torch", "diffusers", "transformers", "onnx", "openvino", "PySide6"} == set()
 
 
+def test_the_window_decodes_and_computes_nothing() -> None:
+    pytest.importorskip("PySide6")
+    found, _ = modules_after("import pia_edge.gui.app")
+    loaded = {name.split(".")[0] for name in found}
+    assert "PySide6" in loaded
+    assert loaded & (HEAVY - {"PySide6"} | {"PIL", "tokenizers", "coremltools"}) == set()
+
+
+def test_models_know_no_widget() -> None:
+    known = {(entry.file, entry.target) for entry in IMPORTS if entry.file.startswith("gui/model/")}
+    assert {entry for entry in known if "QtWidgets" in entry[1] or "gui.widgets" in entry[1]} == set()
+
+
 def test_public_names_are_all_there() -> None:
     for name in pia_edge.__all__:
         assert getattr(pia_edge, name) is not None

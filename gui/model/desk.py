@@ -39,8 +39,9 @@ class Desk(QObject):
         self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
         self.gallery = Gallery(places, self.questions, self)
         self.gallery.failed.connect(self.log.error)
-        self.errands = Errands(self)
+        self.errands = Errands(self, questions=Questions(self, worker=Worker(on_log=self.log.worker("errands"))))
         self.bundles = Bundles(places, self.questions, self.errands, self.draft, self)
+        self.bundles.failed.connect(self.log.error)
         self.devices = Devices(self.questions, self.errands, self.draft, self)
         self.devices.changed.connect(self._describe_devices)
         self.limits = Limits(self.questions, self.draft, self)
@@ -49,11 +50,18 @@ class Desk(QObject):
         self.last_picture = ShownPicture(self.questions, self.draft, self.kept_pictures, "last_picture", self)
         self.motion_curve = MotionCurve(self.draft, self.limits, self)
         self.copied_motion = CopiedMotion(self.questions, self.draft, self.limits, self)
-        self.jobs = JobQueue(places, self.questions, self, worker=Worker(on_log=self.log.worker("clips")))
+        self.jobs = JobQueue(
+            places,
+            self.questions,
+            self,
+            worker=Worker(on_log=self.log.worker("clips")),
+            max_memory=lambda: self.preferences.choices.memory_limit,
+        )
         self.jobs.started.connect(lambda row: self.log.keep_private(*prompts_of(row.draft)))
         self.jobs.failed.connect(lambda _, error: self.log.error(error))
         self.jobs.troubled.connect(self.log.error)
         self.plan = RunPlan(self.draft, self.questions, self.jobs, places, self)
+        self.preferences.changed.connect(self.plan.refresh)
 
     def _describe_devices(self) -> None:
         for backend in self.devices.backends:

@@ -53,7 +53,13 @@ class JobQueue(QObject):
     changed = Signal()
 
     def __init__(
-        self, places: Places, questions: Questions, parent: QObject | None = None, *, worker: Worker | None = None
+        self,
+        places: Places,
+        questions: Questions,
+        parent: QObject | None = None,
+        *,
+        worker: Worker | None = None,
+        max_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Open the queue, and go on with what waits in it.
 
@@ -62,6 +68,7 @@ class JobQueue(QObject):
             questions: asked what a running job will do, for the time it takes.
             parent: who owns this object.
             worker: what makes clips; one of its own if None.
+            max_memory: asked, in any thread, for the bytes that a clip may take.
         """
         super().__init__(parent)
         self._questions = questions
@@ -69,6 +76,8 @@ class JobQueue(QObject):
         self._store, self._paces = QueueStore(self._connection, self._lock), Paces(self._connection)
         self.rows: tuple[QueuedJob, ...] = ()
         self.paused = False
+        self.held = False
+        """Whether this window begins no further job."""
         self.course: Course | None = None
         """Of the clip that this window makes."""
         self._here: QueuedJob | None = None
@@ -77,6 +86,7 @@ class JobQueue(QObject):
         self._read()
         self.notes = tuple(note for note in (told, self._left_behind()) if note)
         """What the user should know of the queue when the window opens."""
+        self.max_memory = max_memory
         self._runner = self._started(database, places.clips, worker)
         self._timer = QTimer(self, interval=_LOOK)
         self._timer.timeout.connect(self._look)
@@ -163,7 +173,9 @@ class JobQueue(QObject):
 
     def hold(self, held: bool) -> None:
         """Begin no further job in this window, which is about to close; others go on."""
+        self.held = held
         self._runner.hold(held)
+        self.changed.emit()
 
     def close(self) -> None:
         """End the worker; what it made waits for the next start."""
@@ -177,7 +189,7 @@ class JobQueue(QObject):
             connection, _ = open_database(database)
             return QueueStore(connection, self._lock), Paces(connection)
 
-        runner = Runner(open_books, clips, self, worker=worker)
+        runner = Runner(open_books, clips, self, worker=worker, max_memory=self.max_memory)
         runner.began.connect(self._begin)
         runner.noted.connect(self.noted)
         runner.progressed.connect(self._hear)
@@ -194,11 +206,14 @@ class JobQueue(QObject):
         return self.tr("%n clip(s) were waiting when the window closed, and are made now.", "", count)
 
     def _do(self, change: Callable[[], None]) -> None:
+        self._try(change)
+        self._after()
+
+    def _try(self, work: Callable[[], None]) -> None:
         try:
-            change()
+            work()
         except PiaError as error:
             self.troubled.emit(error)
-        self._after()
 
     def _after(self) -> None:
         self._look(always=True)
@@ -231,7 +246,7 @@ class JobQueue(QObject):
         self._here, self.course = job, Course()
         self._look(always=True)
         self.started.emit(job)
-        question = PlanJob(job.job(), self.memory)
+        question = PlanJob(job.job(max_memory=self.max_memory()), self.memory)
         # Whatever is wrong, the job itself will say.
         self._questions.ask(question, Planned, self._foresee, lambda _: None, topic="running clip")
 
@@ -247,7 +262,7 @@ class JobQueue(QObject):
 
     def _end(self, job: QueuedJob, outcome: Made | PiaError | None) -> None:
         self._here = self.course = None
-        self._look(always=True)
+        self._try(self._read)
         row = self._row(job)
         if isinstance(outcome, Made):
             self._loaded = outcome.recipe.bundle_sha256, outcome.recipe.backend
@@ -255,7 +270,6 @@ class JobQueue(QObject):
         elif outcome is not None:
             self._loaded = None
             self.failed.emit(row, outcome)
-        # The buttons of whoever shows that nothing runs here any more.
         self.changed.emit()
 
 

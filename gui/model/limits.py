@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from pia_edge.errors import PiaError
+from pia_edge.errors import OutOfMemoryError, PiaError, WorkerError
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.questions import Questions
 from pia_edge.worker.picture_questions import FindLimits, LimitsFound
@@ -39,13 +39,17 @@ class Limits(QObject):
     @property
     def num_frames(self) -> int:
         """How many frames the clip will have, as far as it is known."""
-        state = self._draft.state
-        if state.num_frames is not None:
-            return state.num_frames
+        chosen = self._draft.state.num_frames
+        return self.usual_frames if chosen is None else chosen
+
+    @property
+    def usual_frames(self) -> int:
+        """How many frames a clip has where the user chose no number."""
         if self._found is None:
             return _USUAL_FRAMES
+        size = self._draft.state.size
         for clip in self._found.clips:
-            if state.size in (None, (clip.width, clip.height)):
+            if size in (None, (clip.width, clip.height)):
                 return clip.frames
         return self._found.frames.trained
 
@@ -68,7 +72,9 @@ class Limits(QObject):
             self._questions.ask(question, LimitsFound, self._take, self._fail, topic="limits")
 
     def _follow(self, before: DraftState, now: DraftState) -> None:
-        if self._wanted and before.bundle != now.bundle:
+        # What the bundle is not to blame for is worth another try.
+        again = isinstance(self._problem, WorkerError | OutOfMemoryError)
+        if self._wanted and (before.bundle != now.bundle or again):
             self.want()
         elif (before.num_frames, before.size) != (now.num_frames, now.size):
             self.changed.emit()
@@ -78,6 +84,5 @@ class Limits(QObject):
         self.changed.emit()
 
     def _fail(self, error: PiaError) -> None:
-        # Asked again as soon as somebody wants to know: a worker that died is another one then.
         self._asked, self._found, self._problem = None, None, error
         self.changed.emit()

@@ -118,15 +118,18 @@ class MotionCurve(QObject):
         """Return to the named motion."""
         self.choose(self._named)
 
-    def change_frames(self, num_frames: int | None) -> None:
+    def change_frames(self, num_frames: int) -> None:
         """Change the number of frames; what was meant for another number is brought to this one."""
-        known = self._limits.num_frames
-        count = num_frames or known
-        self._draft.change(
-            num_frames=num_frames,
-            condition_frame=min(self.condition_frame, count - 1),
-            motion=_stretchable(self.motion, known, self.condition_frame),
-        )
+        try:
+            self._draft.change(
+                # The bundle's own number stays open, so that it follows the bundle.
+                num_frames=None if num_frames == self._limits.usual_frames else num_frames,
+                condition_frame=min(self.condition_frame, num_frames - 1),
+                motion=_stretchable(self.motion, self._limits.num_frames, self.condition_frame),
+            )
+        except RequestError as error:
+            self._problem = str(error)
+            self.changed.emit()
 
     def undo(self) -> None:
         """Go back to the motion before the last change."""
@@ -190,7 +193,11 @@ def _stretchable(motion: Motion, num_frames: int, condition_frame: int) -> Motio
     """``motion`` as one that any number of frames may have."""
     if motion.curve is not None and not motion.stretch:
         return msgspec.structs.replace(motion, stretch=True)
-    if motion.keyframes is not None:
+    if motion.keyframes is None:
+        return motion
+    try:
         curve = affinity_curve(motion, num_frames, condition_frame)
-        return Motion(curve=tuple(curve.tolist()), stretch=True)
-    return motion
+    except RequestError:
+        # They lie beyond the end of this clip, and may well lie in the next one.
+        return motion
+    return Motion(curve=tuple(curve.tolist()), stretch=True)

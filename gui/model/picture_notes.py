@@ -8,6 +8,8 @@ from PySide6.QtCore import QCoreApplication
 from pia_edge.worker.picture_questions import PictureViewed
 
 _SIZE = re.compile(r"(\d+)x(\d+)")
+_TIMES = "\u00a0×\u00a0"
+"""No line breaks within a size."""
 _LONGEST_NAME = 40
 
 
@@ -16,12 +18,13 @@ def described(path: Path, view: PictureViewed) -> str:
     name = path.name.encode(errors="backslashreplace").decode()
     if len(name) > _LONGEST_NAME:
         name = f"{name[: _LONGEST_NAME // 2]}…{name[-_LONGEST_NAME // 2 :]}"
-    return QCoreApplication.translate("PictureNotes", "{0}, {1} × {2} pixels").format(name, *view.source_size)
+    size = _TIMES.join(str(side) for side in view.source_size)
+    return QCoreApplication.translate("PictureNotes", "{0}, {1} pixels").format(name, size)
 
 
 def changes(view: PictureViewed) -> str:
     """Return what was changed to get from the picture to what is animated, as a sentence."""
     if not view.notes:
         return QCoreApplication.translate("PictureNotes", "Animated as it is.")
-    text = _SIZE.sub("\\1 × \\2", "; ".join(view.notes))
+    text = _SIZE.sub(f"\\1{_TIMES}\\2", "; ".join(view.notes))
     return f"{text[0].upper()}{text[1:]}."

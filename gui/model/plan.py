@@ -67,7 +67,8 @@ class RunPlan(QObject):
         try:
             with explained(self._places.clips):
                 self._places.clips.mkdir(parents=True, exist_ok=True)
-            job = self._draft.state.job(clip_path(self._places.clips, "", os.path.lexists))
+            path = clip_path(self._places.clips, "", os.path.lexists)
+            job = self._draft.state.job(path, max_memory=self._jobs.max_memory())
         except PiaError as error:
             self._settle(None, error)
             return

@@ -52,13 +52,13 @@ class QueuedJob(msgspec.Struct, frozen=True, kw_only=True):
         name = "" if self.draft.picture is None else self.draft.picture.name
         return name.encode(errors="backslashreplace").decode()
 
-    def job(self) -> Job:
-        """Return what the worker is asked for.
+    def job(self, *, max_memory: int | None = None) -> Job:
+        """Return what the worker is asked for, which may take ``max_memory`` bytes.
 
         Raises:
             RequestError: nobody has chosen where the clip goes.
         """
-        return self.draft.job(self.output or Path())
+        return self.draft.job(self.output or Path(), max_memory=max_memory)
 
 
 def draft_to_json(draft: DraftState) -> bytes:

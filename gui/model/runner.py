@@ -40,7 +40,13 @@ class Runner(QObject):
     _stepped = Signal()
 
     def __init__(
-        self, open_books: OpenBooks, clips: Path, parent: QObject | None = None, *, worker: Worker | None = None
+        self,
+        open_books: OpenBooks,
+        clips: Path,
+        parent: QObject | None = None,
+        *,
+        worker: Worker | None = None,
+        max_memory: Callable[[], int | None] = lambda: None,
     ) -> None:
         """Begin at once.
 
@@ -49,11 +55,13 @@ class Runner(QObject):
             clips: the folder for finished clips.
             parent: who owns this object.
             worker: what makes clips; one of its own if None.
+            max_memory: asked for the bytes that each clip may take; in the thread that makes it.
         """
         super().__init__(parent)
         self._open_books = open_books
         self._clips = clips
         self._worker = worker or Worker()
+        self._max_memory = max_memory
         self._mutex = threading.Lock()
         self._running: tuple[QueuedJob, CancelToken] | None = None
         self._newest: tuple[QueuedJob, Progress] | None = None
@@ -144,7 +152,10 @@ class Runner(QObject):
                 self._clips.mkdir(parents=True, exist_ok=True)
             self.began.emit(job)
             return self._worker.animate(
-                job.job(), on_note=lambda note: self.noted.emit(job, note), on_step=on_step, cancel=token
+                job.job(max_memory=self._max_memory()),
+                on_note=lambda note: self.noted.emit(job, note),
+                on_step=on_step,
+                cancel=token,
             )
         except Cancelled:
             return None

@@ -8,6 +8,9 @@ from pia_edge.worker.picture_questions import LimitsFound
 RATIOS = ((1, 1), (4, 3), (3, 4), (16, 9), (9, 16))
 """(width, height) of the usual ones."""
 
+_BLOCK = 8
+"""Pixels of which a request wants multiples, whatever a bundle needs."""
+
 
 class Shape(NamedTuple):
     """A choice of size."""
@@ -35,7 +38,7 @@ def _reduced(size: tuple[int, int]) -> tuple[int, int]:
 def _size(limits: LimitsFound, ratio: tuple[int, int]) -> tuple[int, int] | None:
     """The size of this ratio whose longer side is the usual one, or as much longer as the shorter one needs."""
     sizes = limits.sizes
-    multiple = sizes.multiple
+    multiple = math.lcm(sizes.multiple, _BLOCK)
     part = min(ratio) / max(ratio)
     longer = sizes.long_edge // multiple * multiple
     shorter = round(longer * part / multiple) * multiple

@@ -46,7 +46,7 @@ class ShownPicture(QObject):
         self._asked: ViewPicture | None = None
         self._token = CancelToken()
         self._viewed: _Viewed | None = None
-        self._refused: ViewPicture | None = None
+        self._taken_nevertheless: ViewPicture | None = None
         self._problem = ""
         draft.changed.connect(self._follow)
 
@@ -133,7 +133,7 @@ class ShownPicture(QObject):
         elif self._viewed is not None and wish == self._viewed.question:
             self._forget_question()
             self._problem = ""
-        elif wish in (self._asked, self._refused) or not _matters(before, now):
+        elif wish in (self._asked, self._taken_nevertheless) or not _matters(before, now):
             return
         else:
             self._ask(wish)
@@ -157,18 +157,20 @@ class ShownPicture(QObject):
         self._asked = None
 
     def _take(self, wish: ViewPicture, answer: PictureViewed) -> None:
-        self._asked, self._refused, self._problem = None, None, ""
+        self._asked, self._problem = None, ""
         self._viewed = _Viewed(wish, answer, _image(answer))
         if wish.path != self.path:
             self._draft.change(**{self._field: wish.path})
         self.changed.emit()
 
     def _fail(self, wish: ViewPicture, error: PiaError) -> None:
-        self._asked, self._refused = None, wish
+        self._asked = None
         # The folder is of no use to the reader, and no line breaks in it.
         self._problem = str(error).replace(str(wish.path), wish.path.name)
         if isinstance(error, RequestError) and wish.path != self.path:
+            self._taken_nevertheless = wish
             self._draft.change(**{self._field: wish.path})
+            self._taken_nevertheless = None
         self.changed.emit()
 
 

@@ -1,64 +1,58 @@
 """What happens when a window is closed while a clip is being made."""
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from pia_edge.gui.model.jobs import JobQueue
 from pia_edge.gui.widgets.progress_words import left_words
 
-translate = QCoreApplication.translate
-
 
 def may_close(jobs: JobQueue, window: QWidget) -> bool:
-    """Return whether ``window`` may be closed now; the user is asked if a clip is being made in it.
+    """Return whether ``window`` may close now: for its ``closeEvent``.
 
-    If they want to wait for the clip, no other is begun, and the window closes itself after it.
+    The user is asked if a clip is being made in it. Who wants to wait for the clip is answered no: no other clip is
+    begun, and the window closes by itself after it.
     """
-    if jobs.here is None:
-        return True
-    box = QMessageBox(
-        QMessageBox.Icon.Question, translate("Closing", "A clip is being made"), _question(jobs), parent=window
-    )
-    box.setInformativeText(
-        translate(
-            "Closing",
-            "Clips that wait stay in the queue, which goes on at the next start. What is stopped begins anew then.",
-        )
-    )
-    wait = box.addButton(translate("Closing", "&Wait for this clip, then close"), QMessageBox.ButtonRole.AcceptRole)
-    now = box.addButton(translate("Closing", "&Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
-    stay = box.addButton(translate("Closing", "&Keep open"), QMessageBox.ButtonRole.RejectRole)
-    box.setDefaultButton(wait)
-    box.setEscapeButton(stay)
-    box.exec()
-    chosen = box.clickedButton()
-    box.deleteLater()
-    # It may have been finished while the question was open.
-    if chosen is now or (chosen is wait and jobs.here is None):
-        return True
-    if chosen is wait:
-        _close_after(jobs, window)
-    else:
-        jobs.hold(False)
-    return False
+    asked = window.findChild(Closing, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return (asked or Closing(jobs, window)).may_close()
 
 
-def _close_after(jobs: JobQueue, window: QWidget) -> None:
-    jobs.hold(True)
+class Closing(QObject):
+    """Asks before a window closes on a clip that is being made in it, and closes it after that clip."""
 
-    def close_if_done() -> None:
+    def __init__(self, jobs: JobQueue, window: QWidget) -> None:
+        super().__init__(window)
+        self._jobs, self._window = jobs, window
+        jobs.changed.connect(self._close_if_done)
+
+    def may_close(self) -> bool:
+        """Return whether the window may close now; see :func:`may_close`."""
+        jobs = self._jobs
         if jobs.here is None:
-            jobs.changed.disconnect(close_if_done)
-            window.close()
+            return True
+        box = QMessageBox(QMessageBox.Icon.Question, self.tr("A clip is being made"), self._question())
+        box.setParent(self._window, box.windowFlags())
+        box.setInformativeText(
+            self.tr("Clips that wait stay in the queue, which goes on at the next start. So does what is stopped.")
+        )
+        wait = box.addButton(self.tr("&Wait for this clip, then close"), QMessageBox.ButtonRole.AcceptRole)
+        stop = box.addButton(self.tr("&Stop and close"), QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton(self.tr("&Keep open"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(wait)
+        box.setEscapeButton(stay)
+        box.exec()
+        chosen = box.clickedButton()
+        box.deleteLater()
+        jobs.hold(chosen is wait)
+        # The clip may have ended while the question was open.
+        return chosen is stop or (chosen is wait and jobs.here is None)
 
-    jobs.changed.connect(close_if_done)
+    def _close_if_done(self) -> None:
+        if self._jobs.held and self._jobs.here is None and self._window.isVisible():
+            self._window.close()
 
-
-def _question(jobs: JobQueue) -> str:
-    left = left_words(jobs.course)
-    asked = translate("Closing", "A clip is being made. What should become of it?")
-    return (
-        asked
-        if not left
-        else translate("Closing", "A clip is being made, {left}. What should become of it?").format(left=left)
-    )
+    def _question(self) -> str:
+        left = left_words(self._jobs.course)
+        if not left:
+            return self.tr("A clip is being made. What should become of it?")
+        return self.tr("A clip is being made, {left}. What should become of it?").format(left=left)

@@ -1,8 +1,7 @@
 """The affinity curve, one point a frame, drawn with mouse or keys."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QFocusEvent,
     QKeyEvent,
     QKeySequence,
@@ -11,17 +10,15 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPalette,
     QPen,
-    QPolygonF,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractSlider, QSizePolicy, QWidget
 
 from pia_edge.gui.model.motion_curve import MotionCurve
+from pia_edge.gui.widgets.curve_plot import CurvePlot
 
 _STEP = 0.01
 _LARGE_STEP = 0.1
-_ROOM_FOR_POINTS = 7.0
-"""Pixels from frame to frame, below which the line alone is drawn."""
 
 
 class CurveEditor(QAbstractSlider):
@@ -70,11 +67,10 @@ class CurveEditor(QAbstractSlider):
             self._say_frame()
             self.selected.emit(frame)
 
-    def position_of(self, frame: int) -> QPointF:
-        """Return where the point of a frame is painted."""
-        plot, last = self._plot(), max(len(self._curve.values) - 1, 1)
-        value = self._curve.values[frame]
-        return QPointF(plot.left() + plot.width() * frame / last, plot.bottom() - plot.height() * value)
+    @property
+    def plot(self) -> CurvePlot:
+        """How the curve lies in the widget."""
+        return CurvePlot.inside(QRectF(self.rect()), self.fontMetrics(), self._curve.values)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size of a diagram."""
@@ -83,6 +79,15 @@ class CurveEditor(QAbstractSlider):
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the least in which a point can be caught."""
         return QSize(180, 130)
+
+    def event(self, event: QEvent) -> bool:
+        """Take undo and redo before a menu of the window does."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            undo, redo = QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo
+            if event.matches(undo) or event.matches(redo):
+                event.accept()
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Select, raise, lower, undo and redo."""
@@ -101,14 +106,14 @@ class CurveEditor(QAbstractSlider):
         """Begin to draw."""
         if event.button() == Qt.MouseButton.LeftButton and self._curve.values:
             self._curve.begin_stroke()
-            self._last = self._value_at(event.position())
+            self._last = self.plot.value_at(event.position())
             self._curve.paint(self._last, self._last)
             self.select(self._last[0])
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Draw on."""
         if self._last is not None and self._curve.values:
-            now = self._value_at(event.position())
+            now = self.plot.value_at(event.position())
             self._curve.paint(self._last, now)
             self._last = now
             self.select(now[0])
@@ -172,75 +177,12 @@ class CurveEditor(QAbstractSlider):
             self.setAccessibleName(self.tr("Affinity"))
         self.update()
 
-    def _value_at(self, position: QPointF) -> tuple[int, float]:
-        plot, last = self._plot(), len(self._curve.values) - 1
-        part = (position.x() - plot.left()) / plot.width()
-        frame = round(min(max(part, 0.0), 1.0) * last)
-        return frame, min(max((plot.bottom() - position.y()) / plot.height(), 0.0), 1.0)
-
-    def _plot(self) -> QRectF:
-        metrics = self.fontMetrics()
-        left = metrics.horizontalAdvance("0.5") + 8
-        return QRectF(self.rect()).adjusted(left, 9, -9, -metrics.height() - 6)
-
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint the grid, the frame of the picture, the curve and its points."""
+        """Paint the plot, and a frame around it while the keys act on it."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        plot = self._plot()
-        self._paint_grid(painter, plot)
-        if self._curve.values:
-            self._paint_condition_frame(painter, plot)
-            self._paint_curve(painter, plot)
+        condition_frame = self._curve.condition_frame
+        self.plot.paint(painter, self.palette(), condition_frame=condition_frame, selected=self._frame)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 1.5))
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
-
-    def _paint_grid(self, painter: QPainter, plot: QRectF) -> None:
-        palette = self.palette()
-        painter.fillRect(plot, palette.brush(QPalette.ColorRole.Base))
-        line, quiet = palette.color(QPalette.ColorRole.Mid), palette.color(QPalette.ColorRole.PlaceholderText)
-        metrics = self.fontMetrics()
-        for value, text in ((1.0, "1"), (0.75, ""), (0.5, "0.5"), (0.25, ""), (0.0, "0")):
-            height = plot.bottom() - plot.height() * value
-            painter.setPen(QPen(line, 1, Qt.PenStyle.SolidLine if text else Qt.PenStyle.DotLine))
-            painter.drawLine(QPointF(plot.left(), height), QPointF(plot.right(), height))
-            painter.setPen(quiet)
-            place = QRectF(0, height - metrics.height() / 2, plot.left() - 6, metrics.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        count = len(self._curve.values)
-        below = QRectF(plot.left(), plot.bottom() + 3, plot.width(), metrics.height())
-        first = self.tr("frame {0}").format(1)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, first)
-        painter.drawText(below, Qt.AlignmentFlag.AlignRight, str(count) if count > 1 else "")
-        hint = self.tr("1 is the picture, lower moves more")
-        if metrics.horizontalAdvance(hint) < plot.width() - 2 * metrics.horizontalAdvance(first) - 16:
-            painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, hint)
-
-    def _paint_condition_frame(self, painter: QPainter, plot: QRectF) -> None:
-        where = self.position_of(self._curve.condition_frame).x()
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Highlight), 1, Qt.PenStyle.DashLine))
-        painter.drawLine(QPointF(where, plot.top()), QPointF(where, plot.bottom()))
-
-    def _paint_curve(self, painter: QPainter, plot: QRectF) -> None:
-        accent = self.palette().color(QPalette.ColorRole.Highlight)
-        points = [self.position_of(frame) for frame in range(len(self._curve.values))]
-        tint = QColor(accent)
-        tint.setAlphaF(0.18)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(tint)
-        # What lies between the picture and the curve is what will move.
-        corners = [QPointF(plot.left(), plot.top()), *points, QPointF(points[-1].x(), plot.top())]
-        painter.drawPolygon(QPolygonF(corners))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(accent, 2))
-        painter.drawPolyline(QPolygonF(points))
-        painter.setBrush(accent)
-        painter.setPen(QPen(self.palette().color(QPalette.ColorRole.Base), 1.5))
-        if plot.width() / len(points) >= _ROOM_FOR_POINTS:
-            for point in points:
-                painter.drawEllipse(point, 4, 4)
-        painter.setBrush(self.palette().brush(QPalette.ColorRole.Base))
-        painter.setPen(QPen(accent, 2.5))
-        painter.drawEllipse(points[self._frame], 5.5, 5.5)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from pia_edge.gui.model.curve_shapes import SHAPES
 from pia_edge.gui.model.limits import Limits
 from pia_edge.gui.model.motion_curve import MotionCurve
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.motion import Level, Motion
 
 
@@ -24,11 +25,12 @@ class CurveTools(QWidget):
         self.presets.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.presets.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.presets.setMenu(self._menu())
-        self.undo = self._button("↶", self.tr("Undo the last change of the curve (Ctrl+Z in the curve)"))
+        self.undo = self._button("undo", self.tr("Undo the last change of the curve (Ctrl+Z in the curve)"))
         self.undo.setAccessibleName(self.tr("Undo"))
-        self.redo = self._button("↷", self.tr("Redo it (Ctrl+Shift+Z in the curve)"))
+        self.redo = self._button("redo", self.tr("Redo it (Ctrl+Shift+Z in the curve)"))
         self.redo.setAccessibleName(self.tr("Redo"))
-        self.reset = self._button(self.tr("Reset"), self.tr("Return to the named motion"))
+        self.reset = self._button("", self.tr("Return to the named motion"))
+        self.reset.setText(self.tr("Reset"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.presets)
@@ -42,9 +44,10 @@ class CurveTools(QWidget):
         curve.changed.connect(self._show)
         self._show()
 
-    def _button(self, text: str, tip: str) -> QToolButton:
+    def _button(self, name: str, tip: str) -> QToolButton:
         button = QToolButton()
-        button.setText(text)
+        if name:
+            button.setIcon(icon(name))
         button.setToolTip(tip)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         return button

@@ -1,13 +1,17 @@
 """An error as the user sees it: its sentence; what the worker said and a copy for a report on demand."""
 
 import sys
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge._version import __version__
 from pia_edge.errors import PiaError
+from pia_edge.gui.model.redaction import redacted
+from pia_edge.gui.widgets.icons import icon
+from pia_edge.gui.widgets.problem_line import ProblemLine
 
 
 class ErrorLine(QFrame):
@@ -20,18 +24,11 @@ class ErrorLine(QFrame):
         self.setBackgroundRole(QPalette.ColorRole.AlternateBase)
         self.setAccessibleName(self.tr("Error"))
         self._report = ""
-        self.sentence = QLabel(wordWrap=True)
-        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self.sentence.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
-        self.details = QPushButton(self.tr("De&tails"))
+        self.sentence = ProblemLine()
+        self.details = self._button("info", self.tr("Show what the worker said"))
         self.details.setCheckable(True)
-        self.details.setAccessibleName(self.tr("Details of the error"))
-        self.copy = QPushButton(self.tr("&Copy"))
-        self.copy.setAccessibleName(self.tr("Copy the error for a report"))
-        self.dismiss = QPushButton(self.tr("D&ismiss"))
-        self.dismiss.setAccessibleName(self.tr("Dismiss the error"))
+        self.copy = self._button("copy", self.tr("Copy the error for a report"))
+        self.dismiss = self._button("close", self.tr("Dismiss the error"))
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName(self.tr("What the worker said"))
         self.log.setMaximumHeight(self.fontMetrics().lineSpacing() * 9)
@@ -42,22 +39,35 @@ class ErrorLine(QFrame):
         self.log.hide()
         self.hide()
 
-    def show_error(self, error: PiaError, log: list[str]) -> None:
-        """Show ``error``; ``log`` is what the worker said."""
+    def show_error(self, error: PiaError, log: Sequence[str] = (), private: Iterable[str] = ()) -> None:
+        """Show ``error``.
+
+        Args:
+            error: whose sentence is shown.
+            log: what the worker said.
+            private: texts that a copy does not hold.
+        """
         kind = type(error).__name__
-        self._report = "\n".join([f"PIA Edge {__version__} on {sys.platform}", f"{kind}: {error}", *log])
-        self.sentence.setText(str(error))
+        report = "\n".join([f"PIA Edge {__version__} on {sys.platform}", f"{kind}: {error}", *log])
+        self._report = redacted(report, private)
+        self.sentence.say(str(error))
         self.log.setPlainText("\n".join([kind, *log]))
         self.details.setChecked(False)
         self.show()
 
+    def _button(self, sign: str, name: str) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setIcon(icon(sign))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addStretch()
+        row = QHBoxLayout()
+        row.addWidget(self.sentence, 1)
         for button in (self.details, self.copy, self.dismiss):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.addWidget(self.sentence)
-        column.addLayout(buttons)
+        column.addLayout(row)
         column.addWidget(self.log)

@@ -60,10 +60,10 @@ class JobPainter(QStyledItemDelegate):
         middle = area.top() + area.height() // 2
         upper = QRect(right.left(), middle - line - 1, right.width(), line)
         lower = QRect(right.left(), middle + 1, right.width(), line)
-        ended = row.state.ended
-        self._sign(painter, sign, row, quiet if ended else text)
+        past = row.state in (JobState.DONE, JobState.STOPPED)
+        self._sign(painter, sign, row, quiet if past else text)
         painter.setFont(font)
-        painter.setPen(quiet if ended and row.state is not JobState.FAILED else text)
+        painter.setPen(quiet if past else text)
         _line(painter, upper, row.draft.prompt)
         painter.setPen(text if row.state is JobState.FAILED else quiet)
         _line(painter, lower, f"{state_words(row, self._jobs)} · {origin_words(row)}")

@@ -38,10 +38,8 @@ def whole_words(row: QueuedJob, jobs: JobQueue) -> str:
 
 
 def summary(jobs: JobQueue) -> str:
-    """Return the queue in a line."""
+    """Return what else there is beside the clip that is being made: ``2 waiting, paused``."""
     parts = []
-    if jobs.current is not None:
-        parts.append(translate("Queue", "1 running"))
     if jobs.waiting:
         parts.append(translate("Queue", "{count} waiting").format(count=jobs.waiting))
     if jobs.paused:

@@ -1,6 +1,6 @@
 """The motions that have a name."""
 
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPushButton, QWidget
 
 from pia_edge.gui.model.motion_curve import MotionCurve
 from pia_edge.motion import Level, Motion
@@ -17,7 +17,7 @@ class MotionChoice(QWidget):
             Level.MEDIUM: self.tr("Medium"),
             Level.LARGE: self.tr("Large"),
         }
-        self._group = QButtonGroup(self)
+        # No button group: it keeps one of its buttons checked, and Tab away from the others.
         self.levels: dict[Level, QPushButton] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -27,7 +27,6 @@ class MotionChoice(QWidget):
             button.setCheckable(True)
             button.setAccessibleName(self.tr("{0} motion").format(name))
             button.clicked.connect(lambda _on, level=level: self._choose(level=level))
-            self._group.addButton(button)
             self.levels[level] = button
             row.addWidget(button, 1)
         self.loop = QCheckBox(self.tr("&Loop"))
@@ -59,10 +58,7 @@ class MotionChoice(QWidget):
 
     def _show(self) -> None:
         motion = self._curve.motion
-        # An exclusive group does not let go of its last button.
-        self._group.setExclusive(False)
         for level, button in self.levels.items():
             button.setChecked(motion.named and motion.level is level)
-        self._group.setExclusive(motion.named)
         self.loop.setChecked(motion.loop)
         self.style_transfer.setChecked(motion.style_transfer)

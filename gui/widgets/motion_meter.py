@@ -42,6 +42,7 @@ class MotionMeter(QWidget):
         self._show()
 
     def _show(self) -> None:
+        self.setVisible(bool(self._curve.values))
         estimate = self._curve.estimate
         word = self._words[amount(estimate)]
         self.word.setText(word)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QGroupBox, QHBoxLayout, QLabel, QPush
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.curve_editor import CurveEditor
 from pia_edge.gui.widgets.curve_tools import CurveTools
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.motion_choice import MotionChoice
 from pia_edge.gui.widgets.motion_meter import MotionMeter
 from pia_edge.gui.widgets.problem_line import ProblemLine
@@ -29,7 +30,7 @@ class MotionPanel(QGroupBox):
         self.readout = QLabel()
         self.meter = MotionMeter(desk.motion_curve)
         self.tools = CurveTools(desk.motion_curve, desk.limits)
-        self.copy_button = QPushButton(self.tr("Copy from a &clip…"))
+        self.copy_button = QPushButton(icon("film"), self.tr("Copy from a &clip…"))
         self.copy_button.setToolTip(
             self.tr("Move as strongly as another clip does, frame by frame. A clip may also be dropped here.")
         )

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBox
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.offered_picture import may_be_picture
 from pia_edge.gui.model.picture_notes import changes, described
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.last_picture_row import LastPictureRow
 from pia_edge.gui.widgets.picture_canvas import PictureCanvas
 from pia_edge.gui.widgets.picture_dialog import ask_for_picture
@@ -27,11 +28,11 @@ class PicturePanel(QGroupBox):
         self.setTitle(self.tr("Picture"))
         self.setAcceptDrops(True)
         self.canvas = PictureCanvas()
-        self.open_button = QPushButton(self.tr("&Open…"))
+        self.open_button = QPushButton(icon("open"), self.tr("&Open…"))
         self.open_button.setToolTip(self.tr("Open a picture"))
-        self.paste_button = QPushButton(self.tr("Paste"))
+        self.paste_button = QPushButton(icon("paste"), self.tr("Paste"))
         self.paste_button.setToolTip(self.tr("Paste a picture, or the file or path of one"))
-        self.remove_button = QPushButton(self.tr("Remove"))
+        self.remove_button = QPushButton(icon("remove"), self.tr("Remove"))
         self.remove_button.setAccessibleName(self.tr("Remove the picture"))
         self.shape_chooser = ShapeChooser(desk)
         self.notes = QuietLine(self.tr("What was done to the picture"))
@@ -84,7 +85,7 @@ class PicturePanel(QGroupBox):
         hint = QLabel(self.tr("from a folder or a browser, open one, or paste one"))
         hint.setWordWrap(True)
         hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.example_button = QPushButton(self.tr("Try the &example"))
+        self.example_button = QPushButton(self.tr("Try the e&xample"))
         self.example_button.clicked.connect(self.example_requested)
         invitation = QWidget()
         column = QVBoxLayout(invitation)

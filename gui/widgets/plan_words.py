@@ -16,13 +16,14 @@ def plan_line(plan: JobPlan, prediction: Prediction | None) -> str:
     clip = translate("Plan", "One frame, {size}") if plan.frames == 1 else translate("Plan", "{frames} frames, {size}")
     parts = [clip.format(frames=plan.frames, size=_size(plan))]
     parts.append(
-        translate("Plan", "the time is known after the first clip")
+        translate("Plan", "time not known yet")
         if prediction is None
         else translate("Plan", "{time} here").format(time=about(prediction.total))
     )
     if plan.peak_memory is not None:
         parts.append(translate("Plan", "{memory} of memory").format(memory=gigabytes(plan.peak_memory)))
-    return " · ".join(parts)
+    # Lines break between the parts alone.
+    return " · ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in parts)
 
 
 def warning(plan: JobPlan) -> str:
@@ -46,8 +47,7 @@ def details(plan: JobPlan, prediction: Prediction | None) -> list[tuple[str, str
         (translate("Plan", "Work"), _work(plan)),
         (translate("Plan", "Memory"), _memory(plan)),
     ]
-    if prediction is not None:
-        found.append((translate("Plan", "Time"), _time(prediction)))
+    found.append((translate("Plan", "Time"), _time(prediction)))
     return [*found, *((translate("Plan", "Note"), _sentence(note)) for note in plan.notes)]
 
 
@@ -95,7 +95,9 @@ def _memory(plan: JobPlan) -> str:
     return f"{', '.join(parts)}; {free}.{kept}"
 
 
-def _time(prediction: Prediction) -> str:
+def _time(prediction: Prediction | None) -> str:
+    if prediction is None:
+        return translate("Plan", "known after the first clip with this model")
     return translate(
         "Plan", "{load} loading, {denoise} denoising, {decode} decoding; learned from clips made here"
     ).format(load=about(prediction.load), denoise=about(prediction.denoise), decode=about(prediction.decode))

@@ -148,7 +148,8 @@ class Player(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.transport.tools.addWidget(button)
         save.setIcon(self.save.icon())
-        save.setText(self.save.text())
+        # Without a letter of its own: pages that hold a player need them.
+        save.setText(self.tr("Save as…"))
         save.setToolTip(self.tr("Save as GIF, WebP, APNG, MP4 or pictures (Ctrl+S)"))
         save.clicked.connect(self.save.trigger)
         self.save.changed.connect(lambda: save.setEnabled(self.save.isEnabled()))

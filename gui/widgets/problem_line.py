@@ -2,11 +2,12 @@
 
 import re
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QAccessible, QAccessibleEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStyle, QWidget
 
 from pia_edge.gui.widgets.fit_width import fit_width
+from pia_edge.gui.widgets.icons import icon
 
 _UNBROKEN = re.compile(r"(\S{24})(?=\S)")
 
@@ -52,5 +53,4 @@ class ProblemLine(QWidget):
 
     def _draw_sign(self) -> None:
         side = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        icon = self.style().standardIcon(QStyle.StandardPixmap.SP_MessageBoxWarning)
-        self._sign.setPixmap(icon.pixmap(side))
+        self._sign.setPixmap(icon("warning").pixmap(QSize(side, side), self.devicePixelRatioF()))

@@ -1,7 +1,7 @@
 """A few lines of text, whose end is struck out where the model does not read it."""
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QTextCursor
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 
@@ -9,6 +9,8 @@ class PromptEdit(QPlainTextEdit):
     """Ctrl+Return means go; Tab goes on to the next control."""
 
     submitted = Signal()
+    other_pasted = Signal()
+    """Something was pasted that is no text, such as a picture."""
 
     def __init__(self, name: str, num_lines: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,10 @@ class PromptEdit(QPlainTextEdit):
         selection.format.setForeground(self.palette().brush(QPalette.ColorRole.PlaceholderText))
         self.setExtraSelections([selection] if units else [])
 
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Return whether ``source`` is text; the files of a drop are for the panel around, not their addresses."""
+        return super().canInsertFromMimeData(source) and not source.hasUrls()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Take Ctrl+Return, and leave the other keys to the text."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
@@ -65,5 +71,8 @@ class PromptEdit(QPlainTextEdit):
         ):
             self.submitted.emit()
             event.accept()
-            return
-        super().keyPressEvent(event)
+        elif event.matches(QKeySequence.StandardKey.Paste) and not self.canPaste():
+            self.other_pasted.emit()
+            event.accept()
+        else:
+            super().keyPressEvent(event)

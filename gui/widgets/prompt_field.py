@@ -15,6 +15,7 @@ class PromptField(QWidget):
 
     edited = Signal(str)
     submitted = Signal()
+    other_pasted = Signal()
 
     def __init__(self, name: str, num_lines: int, counter: TokenCounter, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,6 +35,7 @@ class PromptField(QWidget):
         column.addWidget(self.problem)
         self.edit.textChanged.connect(lambda: self.edited.emit(self.edit.toPlainText()))
         self.edit.submitted.connect(self.submitted)
+        self.edit.other_pasted.connect(self.other_pasted)
         counter.changed.connect(self.show_count)
 
     def refuse(self, error: RequestError | None) -> None:

@@ -1,18 +1,17 @@
 """What the picture shows and what should move, in words."""
 
-from html import escape
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from pia_edge.errors import RequestError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.suggestions import MOTION_WORDS, with_words
 from pia_edge.gui.model.token_counter import TokenCounter
-from pia_edge.gui.widgets.fit_width import fit_width
 from pia_edge.gui.widgets.fold import Fold
 from pia_edge.gui.widgets.prompt_field import PromptField
 from pia_edge.gui.widgets.quiet_line import QuietLine
+from pia_edge.gui.widgets.word_links import WordLinks
 
 
 class PromptPanel(QGroupBox):
@@ -30,38 +29,29 @@ class PromptPanel(QGroupBox):
         self.prompt.edit.setPlaceholderText(self.tr("What the picture shows, then what should move"))
         self.negative = PromptField(self.tr("Negative prompt"), 2, counter)
         self.fold = Fold(self.tr("What it should not look like"), self.negative)
-        self.suggestions = self._suggestions()
+        self.suggestions = WordLinks(self.tr("Words for movement, to be added to the prompt"), MOTION_WORDS)
         self.later = QuietLine(self.tr("Prompts of later frames"))
         self.remove_later = QPushButton(self.tr("Remove these"))
         self._lay_out()
         self.prompt.edited.connect(self._take_prompt)
         self.negative.edited.connect(self._take_negative)
+        self.suggestions.linkActivated.connect(self._add_words)
         self.remove_later.clicked.connect(lambda: desk.draft.change(prompts_at=()))
         for field in (self.prompt, self.negative):
             field.submitted.connect(self.animate_requested)
+            field.other_pasted.connect(self._paste_picture)
         desk.draft.changed.connect(self._show)
         desk.limits.changed.connect(self._show_limits)
         desk.limits.want()
         self._show()
         self._show_limits()
 
-    def _suggestions(self) -> QLabel:
-        links = " · ".join(
-            f'<a href="{escape(words)}" style="text-decoration: none">{escape(words).replace(" ", "&nbsp;")}</a>'
-            for words in MOTION_WORDS
-        )
-        label = QLabel(links)
-        label.setAccessibleName(self.tr("Words for movement, to be added to the prompt"))
-        fit_width(label)
-        label.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
-        label.linkActivated.connect(self._add_words)
-        return label
-
     def _add_words(self, words: str) -> None:
         self.prompt.edit.replace_text(with_words(self.prompt.edit.toPlainText(), words))
         self.prompt.edit.setFocus()
+
+    def _paste_picture(self) -> None:
+        self._desk.picture.offer(QGuiApplication.clipboard().mimeData())
 
     def _lay_out(self) -> None:
         later = QHBoxLayout()

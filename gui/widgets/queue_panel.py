@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -18,8 +19,10 @@ from PySide6.QtWidgets import (
 
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.queued_job import JobState, QueuedJob
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.job_painter import JobPainter
 from pia_edge.gui.widgets.job_words import summary
+from pia_edge.gui.widgets.quiet import quiet
 from pia_edge.gui.widgets.spoken_queue import SpokenQueue
 
 
@@ -37,16 +40,18 @@ class QueuePanel(QWidget):
         self.rows = SpokenQueue(desk.jobs, self)
         self.view = QListView()
         self.summary = QLabel()
-        self.note = QLabel("\n".join(desk.jobs.notes), wordWrap=True)
-        self.empty = QLabel(self.tr("Clips that you animate wait here for their turn."), wordWrap=True)
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.note = quiet("\n".join(desk.jobs.notes))
+        self.empty = quiet(self.tr("Clips that you animate wait here for their turn."))
         self.pause = QPushButton(autoDefault=False)
-        self.clear = QPushButton(self.tr("Clear f&inished"), autoDefault=False)
+        self.clear = QPushButton(self.tr("Clear"), autoDefault=False)
         self._actions = self._made_actions()
         self._set_up_view()
         self._lay_out()
         self.pause.clicked.connect(lambda: self._jobs.resume() if self._jobs.paused else self._jobs.pause())
         self.clear.clicked.connect(self._jobs.clear_ended)
         self._jobs.changed.connect(self._refresh)
+        self._jobs.started.connect(self._bring_into_view)
         self._refresh()
 
     @property
@@ -57,19 +62,21 @@ class QueuePanel(QWidget):
     def _made_actions(self) -> dict[str, QAction]:
         keys = QKeySequence
         return {
-            "stop": self._action(self.tr("Stop"), None, self._jobs.stop),
-            "retry": self._action(self.tr("Try again"), None, self._jobs.retry),
-            "remove": self._action(self.tr("Remove"), keys(QKeySequence.StandardKey.Delete), self._jobs.remove),
-            "up": self._action(self.tr("Move up"), keys("Alt+Up"), lambda row: self._shift(row, -1)),
-            "down": self._action(self.tr("Move down"), keys("Alt+Down"), lambda row: self._shift(row, 1)),
-            "open": self._action(self.tr("Play"), None, self._open),
+            "stop": self._action("stop", self.tr("Stop"), None, self._jobs.stop),
+            "retry": self._action("retry", self.tr("Try again"), None, self._jobs.retry),
+            "remove": self._action(
+                "trash", self.tr("Remove"), keys(QKeySequence.StandardKey.Delete), self._jobs.remove
+            ),
+            "up": self._action("up", self.tr("Move up"), keys("Alt+Up"), lambda row: self._shift(row, -1)),
+            "down": self._action("down", self.tr("Move down"), keys("Alt+Down"), lambda row: self._shift(row, 1)),
+            "open": self._action("play", self.tr("Play"), None, self._open),
             "settings": self._action(
-                self.tr("Use these settings"), None, lambda row: self.settings_requested.emit(row.draft)
+                "settings", self.tr("Use these settings"), None, lambda row: self.settings_requested.emit(row.draft)
             ),
         }
 
-    def _action(self, text: str, keys: QKeySequence | None, do: Callable[[QueuedJob], object]) -> QAction:
-        action = QAction(text, self.view)
+    def _action(self, sign: str, text: str, keys: QKeySequence | None, do: Callable[[QueuedJob], object]) -> QAction:
+        action = QAction(icon(sign), text, self.view)
         action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         if keys is not None:
             action.setShortcut(keys)
@@ -103,23 +110,25 @@ class QueuePanel(QWidget):
         font = title.font()
         font.setBold(True)
         title.setFont(font)
-        for quiet in (self.summary, self.note, self.empty):
-            quiet.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.tools = QWidget()
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(0)
+        for name in ("stop", "retry", "remove", "up", "down"):
+            tools.addWidget(self._button(self._actions[name]))
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.summary, 1)
-        head.addWidget(self.pause)
-        head.addWidget(self.clear)
-        foot = QHBoxLayout()
-        for name in ("stop", "retry", "remove", "up", "down"):
-            foot.addWidget(self._button(self._actions[name]))
-        foot.addStretch()
+        for widget in (self.tools, self.pause, self.clear):
+            head.addWidget(widget)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.note)
-        column.addWidget(self.empty)
+        column.addWidget(self.empty, 1)
         column.addWidget(self.view, 1)
-        column.addLayout(foot)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
@@ -131,15 +140,20 @@ class QueuePanel(QWidget):
     def _refresh(self) -> None:
         jobs, row = self._jobs, self.chosen
         self.summary.setText(summary(jobs))
-        self.pause.setText(self.tr("Resu&me") if jobs.paused else self.tr("&Pause"))
+        self.summary.setToolTip(self.summary.text())
+        self.pause.setText(self.tr("Resume") if jobs.paused else self.tr("Pause"))
+        self.pause.setIcon(icon("play" if jobs.paused else "pause"))
         self.pause.setToolTip(
             self.tr("Go on with the next clip") if jobs.paused else self.tr("Finish the present clip, then pause")
         )
         self.pause.setEnabled(jobs.paused or jobs.waiting > 0 or jobs.current is not None)
+        self.clear.setToolTip(self.tr("Forget what is done, failed or stopped; finished clips stay in the gallery"))
+        self.clear.setAccessibleName(self.tr("Clear finished jobs"))
         self.clear.setEnabled(any(each.state.ended for each in jobs.rows))
         self.note.setVisible(bool(self.note.text()) and bool(jobs.waiting or jobs.current))
         self.empty.setVisible(not jobs.rows)
         self.view.setVisible(bool(jobs.rows))
+        self.tools.setVisible(row is not None)
         ended, index = row is not None and row.state.ended, self.view.currentIndex().row()
         enabled = {
             "stop": row is not None and not ended,
@@ -153,6 +167,12 @@ class QueuePanel(QWidget):
         for name, action in self._actions.items():
             action.setEnabled(enabled[name])
 
+    def _bring_into_view(self, row: QueuedJob) -> None:
+        index = self.rows.index_of(row.number)
+        # Whoever moves about in the list is not carried away.
+        if index is not None and not self.view.hasFocus():
+            self.view.scrollTo(self.rows.index(index))
+
     def _shift(self, row: QueuedJob, step: int) -> None:
         self._jobs.move(row, max(0, self.view.currentIndex().row() + step))
         self._refresh()
@@ -161,12 +181,15 @@ class QueuePanel(QWidget):
         if row.state is JobState.DONE and row.output is not None:
             self.open_requested.emit(row.output)
 
-    def _show_menu(self, at: QPoint) -> None:
-        if self.chosen is None:
-            return
+    def menu(self) -> QMenu:
+        """Return what can be done with the chosen job."""
         menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in ("open", "settings", "retry", "stop", "remove", "up", "down"):
             if self._actions[name].isEnabled():
                 menu.addAction(self._actions[name])
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.view.viewport().mapToGlobal(at))
+        return menu
+
+    def _show_menu(self, at: QPoint) -> None:
+        if self.chosen is not None:
+            self.menu().popup(self.view.viewport().mapToGlobal(at))

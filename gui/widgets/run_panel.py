@@ -8,9 +8,11 @@ from pia_edge.errors import PiaError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.queued_job import QueuedJob
 from pia_edge.gui.widgets.error_line import ErrorLine
+from pia_edge.gui.widgets.fit_width import fit_width
+from pia_edge.gui.widgets.icons import icon
+from pia_edge.gui.widgets.job_words import state_words
 from pia_edge.gui.widgets.plan_line import PlanLine
 from pia_edge.gui.widgets.progress_words import left_words, stage_words
-from pia_edge.gui.widgets.time_words import exact
 from pia_edge.job import Made
 
 _LOOK = 500
@@ -23,13 +25,19 @@ class RunPanel(QWidget):
 
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._jobs, self._plan, self._draft = desk.jobs, desk.plan, desk.draft
-        self.animate = QPushButton(default=True)
-        self.stop = QPushButton(self.tr("&Stop"), autoDefault=False)
+        self._jobs, self._plan, self._draft, self._log = desk.jobs, desk.plan, desk.draft, desk.log
+        self._names = {
+            "animate": self.tr("Animate"),
+            "anyway": self.tr("Animate anyway"),
+            "queue": self.tr("Add to queue"),
+        }
+        self.animate = QPushButton(icon("animate"), "", default=True)
+        self.stop = QPushButton(icon("stop"), self.tr("Stop"), autoDefault=False)
         self.plan_line = PlanLine(desk.plan)
         self.bar = QProgressBar(maximum=_PARTS, textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of the clip"))
-        self.status = QLabel(wordWrap=True)
+        self.status = QLabel()
+        fit_width(self.status)
         self.status.setAccessibleName(self.tr("What happens now"))
         self.status.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.error_line = ErrorLine()
@@ -50,25 +58,24 @@ class RunPanel(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
+        self.animate.setToolTip(self.tr("Make this clip (Ctrl+Return)"))
         self.stop.setToolTip(self.tr("Stop the clip that is being made (Esc)"))
         self.stop.setAccessibleName(self.tr("Stop the clip that is being made"))
-        buttons = QVBoxLayout()
-        row = QHBoxLayout()
-        row.addWidget(self.animate)
-        row.addWidget(self.stop)
-        buttons.addLayout(row)
+        # The button says what it would do, and what stands beside it stays where it is.
+        for name in self._names.values():
+            self.animate.setText(name)
+            self.animate.setMinimumWidth(max(self.animate.minimumWidth(), self.animate.sizeHint().width()))
+        self.bar.setMaximumHeight(self.fontMetrics().height() // 2)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.animate)
+        buttons.addWidget(self.stop)
         buttons.addStretch()
-        right = QVBoxLayout()
-        right.addWidget(self.plan_line)
-        right.addWidget(self.bar)
-        right.addWidget(self.status)
-        right.addStretch()
-        bar = QHBoxLayout()
-        bar.addLayout(buttons)
-        bar.addLayout(right, 1)
+        buttons.addWidget(self.plan_line.more)
         column = QVBoxLayout(self)
-        column.addLayout(bar)
-        column.addWidget(self.error_line)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(buttons)
+        for widget in (self.plan_line, self.bar, self.status, self.error_line):
+            column.addWidget(widget)
 
     def _connect(self) -> None:
         self.animate.clicked.connect(self._add)
@@ -83,13 +90,13 @@ class RunPanel(QWidget):
         self._jobs.started.connect(lambda _: self.error_line.hide())
         self._jobs.finished.connect(self._tell_made)
         self._jobs.failed.connect(self._tell_failed)
-        self._jobs.troubled.connect(lambda error: self.error_line.show_error(error, []))
+        self._jobs.troubled.connect(self.error_line.show_error)
 
     def _add(self) -> None:
         try:
             self._jobs.add(self._draft.state)
         except PiaError as error:
-            self.error_line.show_error(error, [])
+            self.error_line.show_error(error)
         else:
             self.error_line.hide()
 
@@ -102,13 +109,12 @@ class RunPanel(QWidget):
         running = self._jobs.current
         plan = self._plan.plan
         if running is not None or self._jobs.waiting:
-            self.animate.setText(self.tr("&Add to queue"))
+            self.animate.setText(self._names["queue"])
         elif plan is not None and not plan.fits:
-            self.animate.setText(self.tr("&Animate anyway"))
+            self.animate.setText(self._names["anyway"])
         else:
-            self.animate.setText(self.tr("&Animate"))
+            self.animate.setText(self._names["animate"])
         self.animate.setEnabled(not self._plan.incomplete)
-        self.animate.setToolTip(self.tr("Make this clip (Ctrl+Return)"))
         self.stop.setEnabled(running is not None)
         self._escape.setEnabled(running is not None)
         self.bar.setVisible(running is not None)
@@ -133,16 +139,17 @@ class RunPanel(QWidget):
         self.bar.setMaximum(_PARTS if known else 0)
         if course is not None and known:
             self.bar.setValue(round(course.fraction() * _PARTS))
-        self.status.setText(" · ".join(part for part in (words, left_words(course)) if part))
+        closing = self.tr("this window closes then") if self._jobs.held else ""
+        self.status.setText(" · ".join(part for part in (words, left_words(course), closing) if part))
         self.status.setVisible(True)
 
     def _tell_made(self, row: QueuedJob, made: Made) -> None:
-        words = self.tr("Done in {time}, seed {seed}. Saved as {name}.")
+        words = self.tr("{done}, with seed {seed}. Saved as {name}.")
         name = made.path.name.encode(errors="backslashreplace").decode()
-        self.status.setText(words.format(time=exact(made.seconds), seed=row.seed, name=name))
+        self.status.setText(words.format(done=state_words(row, self._jobs), seed=row.seed, name=name))
         self._refresh()
 
     def _tell_failed(self, _row: QueuedJob, error: PiaError) -> None:
         self.status.clear()
-        self.error_line.show_error(error, self._jobs.log)
+        self.error_line.show_error(error, self._jobs.log, self._log.private)
         self._refresh()

@@ -15,7 +15,7 @@ class SeedRow(QWidget):
         self._draft = draft
         self._last: int | None = None
         self.number = number
-        self.keep = QCheckBox(self.tr("&Keep"))
+        self.keep = QCheckBox(self.tr("Keep"))
         self.keep.setAccessibleName(self.tr("Keep the seed"))
         self.keep.setToolTip(self.tr("The same seed and settings give the same clip again."))
         self.use_last = QPushButton(self.tr("Use the last"))

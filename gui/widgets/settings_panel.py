@@ -132,7 +132,7 @@ class SettingsPanel(QWidget):
         if limits is not None:
             self.steps.setPlaceholderText(str(limits.num_inference_steps))
             self.guidance.setPlaceholderText(f"{limits.guidance_scale:g}")
-            self.scheduler.setItemText(0, self.tr("The model's: {0}").format(self._names[limits.scheduler]))
+            self.scheduler.setItemText(0, self.tr("The bundle's: {0}").format(self._names[limits.scheduler]))
             self.decoder.setEnabled(limits.tiny_decoder or state.decoder is not Decoder.FULL)
 
 

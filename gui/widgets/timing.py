@@ -30,12 +30,14 @@ class Timing(QWidget):
             # Half a number that is being typed is none that the clip should be made of.
             box.setKeyboardTracking(False)
         self._lay_out()
-        self.frames.valueChanged.connect(self._choose_frames)
+        self.frames.valueChanged.connect(desk.motion_curve.change_frames)
         self.fps.valueChanged.connect(lambda fps: desk.draft.change(fps=fps))
         self.condition_frame.valueChanged.connect(lambda frame: desk.draft.change(condition_frame=frame - 1))
         self.ping_pong.toggled.connect(lambda on: desk.draft.change(ping_pong=on))
         desk.draft.changed.connect(self._show)
         desk.limits.changed.connect(self._show)
+        # A number of frames that the motion does not allow is taken back.
+        desk.motion_curve.changed.connect(self._show)
         self._show()
 
     def _lay_out(self) -> None:
@@ -57,12 +59,6 @@ class Timing(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addRow(numbers)
         column.addRow(play)
-
-    def _choose_frames(self, count: int) -> None:
-        limits = self._desk.limits
-        # The bundle's own number stays open, so that it follows the bundle.
-        own = None if limits.found is None or limits.found.clips else limits.found.frames.trained
-        self._desk.motion_curve.change_frames(None if count == own else count)
 
     def _show(self) -> None:
         state, count = self._desk.draft.state, self._desk.limits.num_frames

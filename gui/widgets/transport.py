@@ -1,7 +1,7 @@
 """The controls below a clip: play, step, scrub, speed, over and over."""
 
 from PySide6.QtCore import QLocale, Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge.gui.model.playback import SPEEDS, Playback
 from pia_edge.gui.widgets.icons import icon
@@ -55,8 +55,9 @@ class Transport(QWidget):
         for button in (self.previous, self.play, self.next):
             self.tools.addWidget(button)
         self.tools.addSpacing(Space.NORMAL)
-        self.tools.addWidget(self.position)
-        self.tools.addStretch()
+        # Of all that stands here it is the position that may be cut short in a narrow column.
+        self.position.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.tools.addWidget(self.position, 1)
         self.tools.addWidget(self.speed)
         self.tools.addWidget(self.loop)
         column = QVBoxLayout(self)

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, unescape
 
-from PIL import Image
-
 from pia_edge.clip.recipe import Recipe, from_json
 from pia_edge.errors import MissingExtraError, PictureError
 
@@ -72,6 +70,8 @@ def _no_recipe(path: Path) -> PictureError:
 
 
 def _texts_of_picture(path: Path) -> list[str]:
+    from PIL import Image
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -10,11 +10,8 @@ from typing import BinaryIO
 import numpy as np
 import numpy.typing as npt
 
-from pia_edge.clip.gif import encode_gif
-from pia_edge.clip.mp4 import encode_mp4, require_video_extra
-from pia_edge.clip.png import encode_apng, encode_png
+from pia_edge.clip.mp4 import require_video_extra
 from pia_edge.clip.recipe import Recipe
-from pia_edge.clip.webp import encode_webp
 from pia_edge.errors import RequestError
 from pia_edge.files import (
     check_file_target,
@@ -44,12 +41,23 @@ class ClipFormat(StrEnum):
     PNG_SEQUENCE = "png sequence"
 
 
-_ENCODERS = {
-    ClipFormat.GIF: encode_gif,
-    ClipFormat.WEBP: encode_webp,
-    ClipFormat.APNG: encode_apng,
-    ClipFormat.MP4: encode_mp4,
-}
+_SINGLE_FILES = (ClipFormat.GIF, ClipFormat.WEBP, ClipFormat.APNG, ClipFormat.MP4)
+
+
+def _encoded(clip_format: ClipFormat, frames: npt.NDArray[np.uint8], fps: float, text: str) -> bytes:
+    """The file of a clip in a format that has one; Pillow is imported here, for those who only name formats."""
+    from pia_edge.clip.gif import encode_gif
+    from pia_edge.clip.mp4 import encode_mp4
+    from pia_edge.clip.png import encode_apng
+    from pia_edge.clip.webp import encode_webp
+
+    encoders = {
+        ClipFormat.GIF: encode_gif,
+        ClipFormat.WEBP: encode_webp,
+        ClipFormat.APNG: encode_apng,
+        ClipFormat.MP4: encode_mp4,
+    }
+    return encoders[clip_format](frames, fps=fps, text=text)
 
 
 def save_clip(
@@ -72,6 +80,7 @@ def save_clip(
     text = recipe.to_json() if recipe is not None else ""
     path = Path(path)
     if clip_format is ClipFormat.PNG_SEQUENCE:
+        from pia_edge.clip.png import encode_png
 
         def write_sequence(folder: Path) -> None:
             for index, frame in enumerate(frames):
@@ -81,7 +90,7 @@ def save_clip(
         return path
 
     def write(file: BinaryIO) -> None:
-        file.write(_ENCODERS[clip_format](frames, fps=fps, text=text))
+        file.write(_encoded(clip_format, frames, fps, text))
 
     write_atomically(path, write, overwrite=overwrite)
     return path
@@ -98,8 +107,10 @@ def size_of_clip(frames: npt.NDArray[np.uint8], clip_format: ClipFormat, *, fps:
     _check_frames(frames, fps)
     text = recipe.to_json() if recipe is not None else ""
     if clip_format is ClipFormat.PNG_SEQUENCE:
+        from pia_edge.clip.png import encode_png
+
         return sum(len(encode_png(frame, text=text)) for frame in frames)
-    return len(_ENCODERS[clip_format](frames, fps=fps, text=text))
+    return len(_encoded(clip_format, frames, fps, text))
 
 
 def check_rate(clip_format: ClipFormat, fps: float) -> None:
@@ -126,7 +137,7 @@ def clip_format_of(path: Path | str) -> ClipFormat:
     if text.endswith(("/", os.sep)) or Path(path).suffix == "":
         return ClipFormat.PNG_SEQUENCE
     suffix = Path(path).suffix.lower().removeprefix(".")
-    if suffix in _ENCODERS:
+    if suffix in _SINGLE_FILES:
         return ClipFormat(suffix)
     if Path(path).is_dir():
         return ClipFormat.PNG_SEQUENCE

@@ -12,7 +12,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 
-from pia_edge.gui.model import questions
+from pia_edge.gui.model import desk as desk_module
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.places import Places
 from tests.gui.quick_worker import QuickWorker
@@ -49,7 +49,7 @@ def quick_desk(qapp: QApplication, places: Places, monkeypatch: pytest.MonkeyPat
     """The same, but questions are answered by a thread of this process, which need not be started."""
     assert qapp is not None
     monkeypatch.setenv("PIA_EDGE_HOME", str(places.root))
-    monkeypatch.setattr(questions, "Worker", QuickWorker)
+    monkeypatch.setattr(desk_module, "Worker", QuickWorker)
     one = Desk(places)
     yield one
     one.close()

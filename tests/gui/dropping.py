@@ -1,5 +1,6 @@
 """Things dragged from elsewhere onto a widget, by the events that Qt sends for them."""
 
+import warnings
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QMimeData, QPointF, Qt, QUrl
@@ -18,8 +19,10 @@ def files(*paths: Path) -> QMimeData:
 
 def enter(widget: QWidget, mime: QMimeData) -> bool:
     """Hold ``mime`` over ``widget``; return whether it would be taken."""
-    # The stubs know the form with whole pixels alone, which Qt has deprecated.
-    event: QDropEvent = QDragEnterEvent(_PLACE, _COPY, mime, _LEFT, _NONE)  # type: ignore[call-overload]
+    with warnings.catch_warnings():
+        # PySide6 6.11 knows the form with whole pixels alone, which 6.12 says is deprecated.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        event = QDragEnterEvent(_PLACE.toPoint(), _COPY, mime, _LEFT, _NONE)
     event.ignore()
     QCoreApplication.sendEvent(widget, event)
     return event.isAccepted()

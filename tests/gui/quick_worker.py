@@ -1,5 +1,6 @@
 """A worker without a process: the same answers, at once."""
 
+from collections.abc import Callable
 from typing import TypeVar
 
 from pia_edge.cancel import CancelToken
@@ -14,8 +15,9 @@ _Reply = TypeVar("_Reply", bound=Reply)
 class QuickWorker:
     """Answers where it is asked; the answer goes through a message all the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, on_log: Callable[[str], object] | None = None) -> None:
         self.log: list[str] = []
+        self._on_log = on_log
 
     def ask(
         self,
@@ -34,4 +36,5 @@ class QuickWorker:
         return said.reply
 
     def close(self) -> None:
-        self.log.append("closed")
+        if self._on_log is not None:
+            self._on_log("closed")

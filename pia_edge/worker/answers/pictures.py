@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from pia_edge.cancel import CancelToken
-from pia_edge.errors import PictureError
+from pia_edge.errors import PictureError, RequestError
 from pia_edge.files import explained, write_atomically
 from pia_edge.request import AnimationRequest
 from pia_edge.worker.picture_questions import KeepPicture, PictureKept, PictureViewed, ViewPicture
@@ -25,7 +25,7 @@ def view_picture(question: ViewPicture, token: CancelToken) -> PictureViewed:
     Raises:
         PictureError: it cannot be read.
         BundleError: there is no such bundle.
-        RequestError: the bundle does not accept the size.
+        RequestError: it can, but does not suit the size or the bundle.
     """
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.opening import read_manifest
@@ -38,13 +38,12 @@ def view_picture(question: ViewPicture, token: CancelToken) -> PictureViewed:
     token.check()
     # The prompt decides nothing of the picture, but a request has one.
     request = AnimationRequest(prompt="-", fit=question.fit, size=question.size, num_frames=question.num_frames)
-    if first is None:
-        settings = settle(manifest, shown, request)
-        return _viewed(shown, settings.picture, settings.num_frames)
-    settings = settle(manifest, first, request, shown)
-    if settings.last_picture is None:
-        raise TypeError("a clip with a second picture has one that is fitted")
-    return _viewed(shown, settings.last_picture, settings.num_frames)
+    try:
+        settings = settle(manifest, first or shown, request, None if first is None else shown)
+    except PictureError as error:
+        # One that is too narrow suits another fit: not the file is at fault, but what was chosen.
+        raise RequestError(str(error)) from error
+    return _viewed(shown, settings.last_picture or settings.picture, settings.num_frames)
 
 
 def keep_picture(question: KeepPicture) -> PictureKept:

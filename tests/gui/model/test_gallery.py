@@ -96,13 +96,11 @@ def test_a_thousand_clips_are_quick(desk: Desk) -> None:
     assert desk.gallery.rows.rowCount() == 1000
 
 
-def test_everything_comes_back_from_the_files(places: Places, desk: Desk, qtbot: QtBot) -> None:
+def test_everything_comes_back_from_the_files(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    places = Places(tmp_path / "without a database")
     for number in range(3):
-        add(desk, f"{number}.apng", prompt=f"clip {number}")
+        save_clip(places.clips / f"{number}.apng", prompt=f"clip {number}")
     (places.clips / "stranger.gif").write_bytes(b"GIF89a")
-    desk.gallery.close()
-    for file in places.root.glob("desktop.sqlite3*"):
-        file.unlink()
     rebuilt = Gallery(places, desk.questions)
     rebuilt.look()
     qtbot.waitUntil(lambda: rebuilt.rows.rowCount() == 3, timeout=20_000)
@@ -113,9 +111,9 @@ def test_everything_comes_back_from_the_files(places: Places, desk: Desk, qtbot:
     rebuilt.close()
 
 
-def test_a_damaged_database_is_told_and_rebuilt(places: Places, desk: Desk, qtbot: QtBot) -> None:
-    add(desk, "a.apng")
-    desk.gallery.close()
+def test_a_damaged_database_is_told_and_rebuilt(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    places = Places(tmp_path / "damaged")
+    save_clip(places.clips / "a.apng")
     places.database.write_bytes(b"not a database, and long enough to be looked at" * 100)
     rebuilt = Gallery(places, desk.questions)
     assert rebuilt.note is not None

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,12 +16,12 @@ from pia_edge.motion import Level, Motion
 def test_a_named_motion_is_shown_as_the_pipeline_computes_it(quick_desk: Desk) -> None:
     quick_desk.draft.change(motion=Motion(level=Level.LARGE), condition_frame=3, num_frames=20)
     expected = affinity_curve(Motion(level=Level.LARGE), 20, 3)
-    assert np.array_equal(np.float32(quick_desk.motion_curve.values), expected)
+    assert quick_desk.motion_curve.values == tuple(expected.tolist())
 
 
 def test_with_a_last_picture_it_falls_and_rises(quick_desk: Desk, tmp_path: Path) -> None:
     quick_desk.draft.change(last_picture=tmp_path / "end.png")
-    assert np.array_equal(np.float32(quick_desk.motion_curve.values), affinity_between(Motion(), 16))
+    assert quick_desk.motion_curve.values == tuple(affinity_between(Motion(), 16).tolist())
     quick_desk.draft.change(motion=Motion(loop=True))
     assert quick_desk.motion_curve.values == ()
     assert "no loop" in quick_desk.motion_curve.problem
@@ -101,12 +100,22 @@ def test_any_motion_survives_another_number_of_frames(quick_desk: Desk, motion: 
     quick_desk.draft.change(motion=motion, num_frames=4, condition_frame=3)
     before = quick_desk.motion_curve.values
     quick_desk.motion_curve.change_frames(2)
-    assert len(quick_desk.motion_curve.values) == 2
+    lengths = [len(quick_desk.motion_curve.values)]
     assert quick_desk.draft.state.condition_frame == 1
     quick_desk.motion_curve.change_frames(4)
-    assert len(quick_desk.motion_curve.values) == 4
+    assert [*lengths, len(quick_desk.motion_curve.values)] == [2, 4]
     if motion.curve is not None:
         assert quick_desk.motion_curve.values == pytest.approx(before), "nothing is lost on the way"
+
+
+def test_keyframes_beyond_the_end_are_explained(quick_desk: Desk) -> None:
+    quick_desk.draft.change(motion=Motion(keyframes=((0, 1.0), (20, 0.2))))
+    assert "0 to 15" in quick_desk.motion_curve.problem
+    quick_desk.motion_curve.change_frames(12)
+    assert "0 to 11" in quick_desk.motion_curve.problem
+    assert quick_desk.limits.num_frames == 16
+    quick_desk.motion_curve.change_frames(24)
+    assert (quick_desk.motion_curve.problem, len(quick_desk.motion_curve.values)) == ("", 24)
 
 
 def test_undo_after_another_number_of_frames(quick_desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from pytestqt.qtbot import QtBot
 
-from pia_edge.errors import BundleError, OutputError, PiaError, PictureError
+from pia_edge.errors import BundleError, OutOfMemoryError, OutputError, PiaError, PictureError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.draft import DraftState
 from pia_edge.job_plan import JobPlan
@@ -70,3 +70,16 @@ def test_after_a_clip_the_time_is_known(desk: Desk, draft: DraftState, qtbot: Qt
     row = desk.jobs.add(msgspec.structs.replace(draft, num_inference_steps=900))
     qtbot.waitUntil(lambda: any(foreseen), timeout=30_000)
     desk.jobs.stop(row)
+
+
+def test_the_users_limit_of_memory_holds_for_plan_and_clip(desk: Desk, draft: DraftState, qtbot: QtBot) -> None:
+    desk.draft.replace(draft)
+    assert settled(desk, qtbot) is not None
+    desk.preferences.change(memory_limit=10**6)
+    assert settled(desk, qtbot) is None
+    assert isinstance(desk.plan.error, OutOfMemoryError)
+    with qtbot.waitSignal(desk.jobs.failed, timeout=30_000) as failed:
+        desk.jobs.add(draft)
+    assert failed.args is not None
+    assert isinstance(failed.args[1], OutOfMemoryError)
+    assert any("OutOfMemoryError" in entry.text for entry in desk.log.since(0))

@@ -1,5 +1,6 @@
 """The picture of the draft: tried before it is taken, and followed when it is set from elsewhere."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,9 @@ def settle(qtbot: QtBot, desk: Desk) -> None:
 
 def test_a_picture_that_can_be_read_becomes_the_drafts(quick_desk: Desk, qtbot: QtBot, red: Path) -> None:
     quick_desk.picture.choose(red)
-    assert quick_desk.picture.busy
-    assert quick_desk.draft.state.picture is None
+    before = (quick_desk.picture.busy, quick_desk.draft.state.picture)
     settle(qtbot, quick_desk)
+    assert before == (True, None)
     assert quick_desk.draft.state.picture == red
     assert quick_desk.picture.current
     assert quick_desk.picture.view is not None
@@ -81,11 +82,14 @@ def test_a_size_that_does_not_suit_is_said_and_undone(quick_desk: Desk, qtbot: Q
     quick_desk.draft.change(size=(64, 128))
     settle(qtbot, quick_desk)
     assert "distorted" in quick_desk.picture.problem
-    assert not quick_desk.picture.current
     assert quick_desk.picture.view is not None, "it is still there to be seen"
+    currents = [quick_desk.picture.current]
     quick_desk.draft.change(size=None)
     assert quick_desk.picture.problem == ""
-    assert quick_desk.picture.current
+    assert [*currents, quick_desk.picture.current] == [False, True]
+    quick_desk.draft.change(size=(64, 128))
+    settle(qtbot, quick_desk)
+    assert "distorted" in quick_desk.picture.problem, "each time"
 
 
 def test_a_picture_that_only_the_size_does_not_suit_is_taken(quick_desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
@@ -97,6 +101,16 @@ def test_a_picture_that_only_the_size_does_not_suit_is_taken(quick_desk: Desk, q
     quick_desk.draft.change(size=(128, 128), fit=Fit.CROP)
     settle(qtbot, quick_desk)
     assert (quick_desk.picture.problem, quick_desk.picture.current) == ("", True)
+
+
+def test_a_picture_that_is_too_narrow_is_taken_to_be_padded(quick_desk: Desk, qtbot: QtBot, tmp_path: Path) -> None:
+    Image.new("RGB", (300, 4)).save(tmp_path / "narrow.png")
+    quick_desk.picture.choose(tmp_path / "narrow.png")
+    settle(qtbot, quick_desk)
+    assert "too narrow" in quick_desk.picture.problem
+    quick_desk.draft.change(size=(128, 128), fit=Fit.PAD)
+    settle(qtbot, quick_desk)
+    assert quick_desk.picture.current
 
 
 def test_changing_the_size_does_not_take_back_what_is_being_read(
@@ -133,7 +147,8 @@ def test_pixels_are_kept_as_a_file(desk: Desk, qtbot: QtBot) -> None:
 
 
 def test_pixels_for_which_there_is_no_room_get_a_sentence(quick_desk: Desk, qtbot: QtBot) -> None:
-    quick_desk.places.root.write_text("a file where the folder should be")
+    shutil.rmtree(quick_desk.places.scratch, ignore_errors=True)
+    quick_desk.places.scratch.write_text("a file where the folder should be")
     mime = QMimeData()
     mime.setData("image/png", b"\x89PNG")
     quick_desk.picture.offer(mime)

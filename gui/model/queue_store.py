@@ -21,6 +21,9 @@ Row = tuple[Any, ...]
 _COLUMNS = "number, state, draft, output, error, added, started, ended"
 _UNREADABLE = "unreadable"
 """The state of a row that this version cannot read; it is kept, and shown to nobody."""
+_ENDED = ", ".join(f"'{state}'" for state in JobState if state.ended)
+_KEPT = 100
+"""How many jobs that ended are shown: whoever looks for more looks into the gallery."""
 _ATTEMPTS = 2
 """How often a job may end the whole program before it is left alone."""
 _TOO_OFTEN = (
@@ -67,13 +70,18 @@ class QueueStore:
             connection.execute("UPDATE queue SET paused = ?", [paused])
 
     def add(self, draft: DraftState) -> QueuedJob:
-        """Append a job."""
+        """Append a job; what ended long ago is forgotten, and its clip stays."""
         added = time.time()
         with self._change() as connection:
             cursor = connection.execute(
                 "INSERT INTO jobs (position, state, draft, added) "
                 "VALUES ((SELECT COALESCE(MAX(position) + 1, 0) FROM jobs), ?, ?, ?)",
                 [JobState.WAITING, draft_to_json(draft), added],
+            )
+            connection.execute(
+                f"DELETE FROM jobs WHERE state IN ({_ENDED}) AND number NOT IN "
+                f"(SELECT number FROM jobs WHERE state IN ({_ENDED}) ORDER BY ended DESC, number DESC LIMIT ?)",
+                [_KEPT],
             )
         return QueuedJob(number=cursor.lastrowid or 0, state=JobState.WAITING, draft=draft, added=added)
 

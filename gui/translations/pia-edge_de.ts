@@ -445,7 +445,7 @@
     </message>
     <message>
         <source>Clips that wait stay in the queue, which goes on at the next start. So does what is stopped.</source>
-        <translation>Wartende Clips bleiben in der Warteschlange, die beim nächsten Start weiterläuft; auch was gestoppt wird.</translation>
+        <translation>Wartende Clips bleiben in der Warteschlange, die beim nächsten Start weiterläuft. Auch was gestoppt wird, bleibt darin.</translation>
     </message>
     <message>
         <source>&amp;Wait for this clip, then close</source>
@@ -489,11 +489,11 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>CurvePlot</name>
     <message>
         <source>frame {0}</source>
-        <translation>Frame {0}</translation>
+        <translation type="unfinished">Frame {0}</translation>
     </message>
     <message>
         <source>1 is the picture, lower moves more</source>
-        <translation>1 ist das Bild, weniger heißt mehr Bewegung</translation>
+        <translation type="unfinished">1 ist das Bild, weniger heißt mehr Bewegung</translation>
     </message>
 </context>
 <context>
@@ -781,7 +781,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Base &amp;model</source>
-        <translation>&amp;Basismodell</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;PIA weights</source>
@@ -1592,7 +1592,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>PictureNotes</name>
     <message>
         <source>{0}, {1} pixels</source>
-        <translation>{0}, {1} Pixel</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Animated as it is.</source>
@@ -1643,7 +1643,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Try the e&amp;xample</source>
-        <translation>Beis&amp;piel ausprobieren</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Reading the picture…</source>
@@ -1670,7 +1670,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>time not known yet</source>
-        <translation>Dauer noch nicht bekannt</translation>
+        <translation>Dauer noch unbekannt</translation>
     </message>
     <message>
         <source>{time} here</source>
@@ -1770,7 +1770,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>known after the first clip with this model</source>
-        <translation>bekannt nach dem ersten Clip mit diesem Modell</translation>
+        <translation>nach dem ersten Clip mit diesem Modell bekannt</translation>
     </message>
     <message>
         <source>{load} loading, {denoise} denoising, {decode} decoding; learned from clips made here</source>
@@ -2165,7 +2165,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Clear finished jobs</source>
-        <translation>Erledigte Aufträge entfernen</translation>
+        <translation>Beendete Aufträge entfernen</translation>
     </message>
     <message>
         <source>Go on with the next clip</source>
@@ -2283,15 +2283,15 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>RunPage</name>
     <message>
         <source>The bundle is made</source>
-        <translation>Das Bundle ist fertig</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The bundle could not be made</source>
-        <translation>Das Bundle konnte nicht erstellt werden</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>It was stopped</source>
-        <translation>Gestoppt</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Making the bundle</source>
@@ -2307,7 +2307,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>What was finished is kept; go back and forth to go on.</source>
-        <translation>Was fertig wurde, bleibt erhalten; geh zurück und wieder vor, um weiterzumachen.</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2439,7 +2439,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>SeedRow</name>
     <message>
         <source>Keep</source>
-        <translation>Behalten</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keep the seed</source>
@@ -2570,7 +2570,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>The bundle&apos;s: {0}</source>
-        <translation>Wie im Bundle: {0}</translation>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2668,7 +2668,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Something must be installed first</source>
-        <translation>Zuerst muss etwas installiert werden</translation>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Importing and exporting need libraries that are not installed: {names}. This installs them:</source>

@@ -322,7 +322,7 @@ def test_closing_puts_the_job_back_and_the_next_start_goes_on(
     assert list(places.clips.iterdir()) == []
     assert list(places.windows.iterdir()) == []
     queue = open_queue()
-    assert queue.notes == ("One clip was waiting when the window closed, and is made now.",)
+    assert queue.notes == ("1 clip(s) were waiting when the window closed, and are made now.",)
     wait_for(queue, qtbot, JobState.DONE)
 
 
@@ -338,7 +338,7 @@ def test_a_window_that_is_killed_loses_nothing(
             assert window.poll() is None
         window.kill()
     queue = open_queue()
-    assert queue.notes == ("2 clips were waiting when the window closed, and are made now.",)
+    assert queue.notes == ("2 clip(s) were waiting when the window closed, and are made now.",)
     wait_for(queue, qtbot, JobState.DONE, JobState.DONE)
     assert [row.seed for row in queue.rows] == [1, 2]
     assert {path.suffix for path in places.clips.iterdir()} == {".apng"}

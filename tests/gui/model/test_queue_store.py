@@ -257,6 +257,16 @@ def test_removing_and_trying_again(home: Home) -> None:
     assert store.add(draft()).number > second.number, "a number stands for one job for ever"
 
 
+def test_what_ended_long_ago_is_forgotten(home: Home) -> None:
+    store = home.window()
+    waiting = store.add(draft("waits"))
+    for number in range(120):
+        store.stop(store.add(draft(f"{number}")).number)
+    last = store.add(draft("last"))
+    assert prompts(store) == ["waits", *(f"{number}" for number in range(20, 120)), "last"]
+    assert [row.number for row in store.rows() if row.state is JobState.WAITING] == [waiting.number, last.number]
+
+
 def test_a_row_that_cannot_be_read_is_left_out_and_kept(home: Home) -> None:
     store = home.window()
     store.add(draft("damaged"))

@@ -158,7 +158,7 @@ def test_clips_of_last_time_are_told_of(desk: Desk, script: Any, lake: DraftStat
         qtbot.addWidget(panel)
         panel.show()
         assert panel.note.isVisible()
-        assert panel.note.text() == "One clip waits, and the queue is paused."
+        assert panel.note.text() == "1 clip(s) wait, and the queue is paused."
         again.jobs.remove(again.jobs.rows[0])
         assert not panel.note.isVisible()
     finally:

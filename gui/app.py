@@ -14,6 +14,7 @@ from pia_edge.gui.ending import ended_by_signals
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.preferences import Preferences
+from pia_edge.gui.unforeseen import told_of_unforeseen
 from pia_edge.gui.watch import Watch
 from pia_edge.gui.widgets.icons import app_icon
 from pia_edge.gui.widgets.main_window import MainWindow
@@ -44,7 +45,7 @@ def run(picture: Path | None = None, arguments: Sequence[str] = ()) -> int:
     if os.environ.get("PIA_EDGE_LOG") == "debug":
         watch.start()
     try:
-        with ended_by_signals(application):
+        with ended_by_signals(application), told_of_unforeseen(window.tell_unforeseen, desk.log.note):
             return application.exec()
     finally:
         if os.environ.get("PIA_EDGE_LOG") == "debug":

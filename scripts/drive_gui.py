@@ -15,7 +15,7 @@ gi.require_version("Atspi", "2.0")
 from gi.repository import Atspi  # noqa: E402 - the version is chosen before
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 180.0
+PATIENCE = 300.0
 DRAG_SOURCE = """
 import sys
 from PySide6.QtCore import QMimeData, Qt, QUrl
@@ -63,6 +63,14 @@ def _plain(node: Atspi.Accessible) -> str:
     return node.get_name().replace("&", "")
 
 
+def _said(node: Atspi.Accessible) -> Iterator[str]:
+    """All that a screen reader may say of something."""
+    yield node.get_name() or ""
+    yield node.get_description() or ""
+    if node.get_text_iface() is not None:
+        yield Atspi.Text.get_text(node, 0, -1)
+
+
 class App:
     """The program under test, seen as assistive technology sees it."""
 
@@ -102,7 +110,7 @@ class App:
 
     def text(self, part: str) -> bool:
         """Whether something that is shown says ``part``."""
-        return any(part in one.get_name() for one in self.shown())
+        return any(part in said for one in self.shown() for said in _said(one))
 
     def place(self, name: str, role: str | None = None) -> tuple[int, int]:
         node = until(f"{name!r} in the window", lambda: self.node(name, role), 30)
@@ -186,7 +194,11 @@ def drag_and_drop(app: App, picture: Path) -> None:
         xdotool("mousemove", *start, "mousedown", 1)
         for step in range(1, 21):
             xdotool("mousemove", *(a + (b - a) * step // 20 for a, b in zip(start, target, strict=True)))
-            time.sleep(0.03)
+            time.sleep(0.1)
+        # The two windows talk about what is dragged before it may be let go.
+        time.sleep(1.5)
+        xdotool("mousemove", target[0] + 2, target[1] + 2)
+        time.sleep(0.5)
         xdotool("mouseup", 1)
         until("the dropped picture", lambda: app.text(picture.name), 30)
     finally:
@@ -220,8 +232,8 @@ def worker_killed(app: App) -> None:
     app.key("ctrl+Return")
     until("a clip in the making", lambda: app.node("Progress of the clip"))
     time.sleep(6)
-    for child in app.children():
-        os.kill(child, signal.SIGSEGV)
+    # The child that makes clips was started last.
+    os.kill(max(app.children()), signal.SIGSEGV)
     until("a sentence about the worker", lambda: app.text("ended by SIGSEGV") or app.text("The worker"), 60)
     app.shot("worker-killed")
 
@@ -237,7 +249,9 @@ def killed_and_restarted(app: App) -> None:
     time.sleep(1)
     app.start()
     app.shot("restarted")
-    until("the queue to be done", lambda: app.text("Done in"), 2 * PATIENCE)
+    clips = app.home / "clips"
+    until("both clips that waited", lambda: len(list(clips.glob("*.apng"))) == 3, 2 * PATIENCE)
+    app.shot("resumed")
 
 
 def other_pages(app: App) -> None:

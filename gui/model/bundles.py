@@ -183,5 +183,7 @@ class Bundles(QObject):
         """Watch the folder of bundles, or until there is one the folder that it will be made in."""
         folder = self._places.bundles
         watched = folder if folder.is_dir() else folder.parent
-        if watched.is_dir() and str(watched) not in self._watcher.directories():
+        if stale := [path for path in self._watcher.directories() if path != str(watched)]:
+            self._watcher.removePaths(stale)
+        if watched.is_dir() and not self._watcher.directories():
             self._watcher.addPath(str(watched))

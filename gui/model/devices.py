@@ -105,20 +105,21 @@ class Devices(QObject):
     def test(self, backend: str) -> None:
         """Test every device of ``backend`` with the chosen bundle."""
         self._testing = backend
+        asked = TryBackend(backend, self._draft.state.bundle)
         self._errands.give(
             self.tr("Testing {backend}").format(backend=backend_in_words(backend)),
-            TryBackend(backend, self._draft.state.bundle),
+            asked,
             BackendTried,
-            lambda reply: self._tested(backend, reply),
-            lambda error: self._tested(backend, BackendTried(False, str(error))),
-            stopped=lambda: self._tested(backend, None),
+            lambda reply: self._tested(asked, reply),
+            lambda error: self._tested(asked, BackendTried(False, str(error))),
+            stopped=lambda: self._tested(asked, None),
         )
         self.changed.emit()
 
-    def _tested(self, backend: str, reply: BackendTried | None) -> None:
+    def _tested(self, asked: TryBackend, reply: BackendTried | None) -> None:
         self._testing = None
-        if reply is not None:
-            self._results[backend] = reply
+        if reply is not None and asked.bundle == self._draft.state.bundle:
+            self._results[asked.backend] = reply
         self.changed.emit()
 
     def _follow(self, before: DraftState, now: DraftState) -> None:

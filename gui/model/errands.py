@@ -33,7 +33,9 @@ class Errands(QObject):
     """Errands that are done in the order in which they were given."""
 
     changed = Signal()
-    """Another errand is being done, or it is further, or there is none any more."""
+    """Another errand is being done, or none any more."""
+    progressed = Signal()
+    """The errand is further."""
 
     def __init__(self, parent: QObject | None = None, *, questions: Questions | None = None) -> None:
         super().__init__(parent)
@@ -71,7 +73,7 @@ class Errands(QObject):
             kind: the answer that belongs to it.
             done: called with the answer.
             failed: called with the error.
-            stopped: called where the user stopped it.
+            stopped: called where the user stopped it, or what was done before it.
         """
         self._waiting.append(Errand(title, question, kind, done, failed, stopped))
         if self._current is None:
@@ -79,11 +81,12 @@ class Errands(QObject):
 
     def stop(self) -> None:
         """Stop what is being done, and drop what waits."""
-        self._waiting.clear()
-        if (errand := self._current) is None:
+        if self._current is None:
             return
+        stopped = [self._current, *self._waiting]
+        self._waiting.clear()
         self._token.cancel()
-        self._end(errand.stopped)
+        self._end(lambda: _tell_all(stopped))
 
     def close(self) -> None:
         """Stop everything and end the process."""
@@ -112,14 +115,19 @@ class Errands(QObject):
         if errand is self._current:
             self._end(tell)
 
-    def _end(self, tell: Callable[[], object] | None) -> None:
+    def _end(self, tell: Callable[[], object]) -> None:
         self._current = None
-        if tell is not None:
-            tell()
+        tell()
         # Whoever was told may have given another errand.
         if self._current is None:
             self._next()
 
     def _step(self, progress: Progress) -> None:
         self._progress = progress
-        self.changed.emit()
+        self.progressed.emit()
+
+
+def _tell_all(errands: list[Errand]) -> None:
+    for errand in errands:
+        if errand.stopped is not None:
+            errand.stopped()

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QLabel, QPlainTextEdit, QP
 
 from pia_edge.gui.model.backend_words import backend_in_words, backend_purpose
 from pia_edge.gui.model.devices import Devices
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.worker.model_questions import BackendState
 
 _REPORT_LINES = 16
@@ -19,10 +20,10 @@ class BackendBox(QGroupBox):
         self._backend = backend
         self.state, self.verdict = QLabel(wordWrap=True), QLabel(wordWrap=True)
         self.purpose = QLabel(backend_purpose(backend), wordWrap=True)
-        self.test = QPushButton(self.tr("Self-test"))
+        self.test = QPushButton(icon("check"), self.tr("Self-test"))
         self.test.setAccessibleName(self.tr("Test {backend}").format(backend=backend_in_words(backend)))
         self.test.clicked.connect(lambda: devices.test(backend))
-        self.copy = QPushButton(self.tr("Copy report"))
+        self.copy = QPushButton(icon("copy"), self.tr("Copy report"))
         self.copy.setAccessibleName(self.tr("Copy the report on {backend}").format(backend=backend_in_words(backend)))
         self.report = QPlainTextEdit(readOnly=True)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.report.toPlainText()))

@@ -8,6 +8,7 @@ from pia_edge.gui.model.backend_words import backend_in_words
 from pia_edge.gui.model.bundle_words import summary
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.devices import AUTOMATIC, Choice
+from pia_edge.gui.model.draft import DraftState
 
 
 class BundleChooser(QWidget):
@@ -32,7 +33,8 @@ class BundleChooser(QWidget):
         desk.bundles.changed.connect(self._show_bundles)
         desk.devices.changed.connect(self._show_devices)
         desk.draft.changed.connect(self._follow)
-        self._follow()
+        self._show_bundles()
+        self._show_devices()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
         """Look what there is."""
@@ -40,9 +42,10 @@ class BundleChooser(QWidget):
         self._desk.bundles.refresh()
         self._desk.devices.refresh()
 
-    def _follow(self) -> None:
-        self._show_bundles()
-        self._show_devices()
+    def _follow(self, before: DraftState, now: DraftState) -> None:
+        # Of a change of backend or device, the model of devices tells.
+        if before.bundle != now.bundle:
+            self._show_bundles()
 
     def _show_bundles(self) -> None:
         bundles = self._desk.bundles

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QScrollArea, QVB
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.backend_box import BackendBox
 from pia_edge.gui.widgets.errand_bar import ErrandBar
+from pia_edge.gui.widgets.icons import icon
 
 
 class DevicesPage(QWidget):
@@ -19,7 +20,7 @@ class DevicesPage(QWidget):
         self.heading = QLabel(wordWrap=True)
         self.problem = QLabel(wordWrap=True)
         self.problem.setTextFormat(Qt.TextFormat.PlainText)
-        self.again = QPushButton(self.tr("&Look again"))
+        self.again = QPushButton(icon("retry"), self.tr("&Look again"))
         self.again.setToolTip(self.tr("Look for devices that came or went"))
         self.again.clicked.connect(desk.devices.refresh)
         self.errand = ErrandBar(desk.errands)

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QPushButton, QW
 
 from pia_edge.gui.model.errand_words import stage_in_words
 from pia_edge.gui.model.errands import Errands
+from pia_edge.gui.widgets.icons import icon
 
 
 class ErrandBar(QWidget):
@@ -16,7 +17,7 @@ class ErrandBar(QWidget):
         self.stage = QLabel()
         self.bar = QProgressBar(textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress"))
-        self.stop = QPushButton(self.tr("&Stop"))
+        self.stop = QPushButton(icon("stop"), self.tr("&Stop"))
         self.stop.setAccessibleName(self.tr("Stop this work"))
         self.stop.clicked.connect(errands.stop)
         layout = QGridLayout(self)
@@ -28,6 +29,7 @@ class ErrandBar(QWidget):
         layout.setColumnStretch(1, 1)
         layout.setHorizontalSpacing(16)
         errands.changed.connect(self._show)
+        errands.progressed.connect(self._show)
         self._show()
 
     def _show(self) -> None:

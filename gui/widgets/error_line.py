@@ -3,8 +3,9 @@
 import sys
 from collections.abc import Iterable, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QPalette
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge._version import __version__
 from pia_edge.errors import PiaError
@@ -24,13 +25,10 @@ class ErrorLine(QFrame):
         self.setAccessibleName(self.tr("Error"))
         self._report = ""
         self.sentence = ProblemLine()
-        self.details = QPushButton(self.tr("Details"))
+        self.details = self._button("info", self.tr("Show what the worker said"))
         self.details.setCheckable(True)
-        self.details.setAccessibleName(self.tr("Details of the error"))
-        self.copy = QPushButton(icon("copy"), self.tr("Copy"))
-        self.copy.setAccessibleName(self.tr("Copy the error for a report"))
-        self.dismiss = QPushButton(icon("close"), self.tr("Dismiss"))
-        self.dismiss.setAccessibleName(self.tr("Dismiss the error"))
+        self.copy = self._button("copy", self.tr("Copy the error for a report"))
+        self.dismiss = self._button("close", self.tr("Dismiss the error"))
         self.log = QPlainTextEdit(readOnly=True)
         self.log.setAccessibleName(self.tr("What the worker said"))
         self.log.setMaximumHeight(self.fontMetrics().lineSpacing() * 9)
@@ -57,13 +55,19 @@ class ErrorLine(QFrame):
         self.details.setChecked(False)
         self.show()
 
+    def _button(self, sign: str, name: str) -> QToolButton:
+        button = QToolButton(autoRaise=True)
+        button.setIcon(icon(sign))
+        button.setToolTip(name)
+        button.setAccessibleName(name)
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        return button
+
     def _lay_out(self) -> None:
-        buttons = QHBoxLayout()
-        buttons.addStretch()
+        row = QHBoxLayout()
+        row.addWidget(self.sentence, 1)
         for button in (self.details, self.copy, self.dismiss):
-            button.setAutoDefault(False)
-            buttons.addWidget(button)
+            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
-        column.addWidget(self.sentence)
-        column.addLayout(buttons)
+        column.addLayout(row)
         column.addWidget(self.log)

@@ -38,18 +38,14 @@ def whole_words(row: QueuedJob, jobs: JobQueue) -> str:
 
 
 def summary(jobs: JobQueue) -> str:
-    """Return the queue in a line."""
+    """Return what else there is beside the clip that is being made: ``2 waiting, paused``."""
     parts = []
-    if jobs.current is not None:
-        parts.append(translate("Queue", "1 running"))
     if jobs.waiting:
         parts.append(translate("Queue", "{count} waiting").format(count=jobs.waiting))
     if jobs.paused:
         parts.append(
             translate("Queue", "paused after this clip") if jobs.current is not None else translate("Queue", "paused")
         )
-    if jobs.held:
-        parts.append(translate("Queue", "this window closes after this clip"))
     return ", ".join(parts)
 
 

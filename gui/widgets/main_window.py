@@ -1,5 +1,7 @@
 """The window: its pages, its menus, and what belongs to none of them."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt
@@ -54,6 +56,11 @@ class MainWindow(QMainWindow):
         for note in filter(None, (desk.preferences.note, *desk.jobs.notes)):
             self._say(note)
 
+    def tell_unforeseen(self, error: PiaError) -> None:
+        """Say that something happened which is a defect of the program; the log has the trace."""
+        self._desk.log.error(error)
+        self._tell(error)
+
     def show_log(self) -> None:
         """Show the log beside this window."""
         if self._log is None:
@@ -102,17 +109,23 @@ class MainWindow(QMainWindow):
         self._action(file, self.tr("&Quit"), QKeySequence.StandardKey.Quit, self.close)
         view = self.menuBar().addMenu(self.tr("&View"))
         for number in range(self.pages.count()):
-            page = self.pages.widget(number)
-            self._action(view, self.pages.tabText(number), f"Ctrl+{number + 1}", lambda page=page: self._turn_to(page))
+            turn = partial(self.pages.setCurrentIndex, number)
+            self._action(view, self.pages.tabText(number), f"Ctrl+{number + 1}", turn)
         help_menu = self.menuBar().addMenu(self.tr("&Help"))
         self._action(help_menu, self.tr("&Log…"), "Ctrl+L", self.show_log)
         self._action(help_menu, self.tr("&About PIA Edge"), None, self._tell_about)
 
-    def _action(self, menu: QMenu, text: str, keys: "QKeySequence.StandardKey | str | None", do: object) -> None:
+    def _action(
+        self, menu: QMenu, text: str, keys: "QKeySequence.StandardKey | str | None", do: Callable[[], object]
+    ) -> None:
         action = QAction(text, self)
         if keys is not None:
             action.setShortcut(QKeySequence(keys))
-        action.triggered.connect(do)
+
+        def act(_checked: bool) -> None:
+            do()
+
+        action.triggered.connect(act)
         menu.addAction(action)
 
     def _connect(self) -> None:

@@ -8,10 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QMessageBox, QPushButt
 
 from pia_edge.gui.model.byte_words import bytes_in_words
 from pia_edge.gui.model.desk import Desk
+from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.widgets.adding_bundle import ask_about_clash, choose_archive, choose_folder
 from pia_edge.gui.widgets.bundle_details import BundleDetails
 from pia_edge.gui.widgets.bundle_list import BundleList
 from pia_edge.gui.widgets.errand_bar import ErrandBar
+from pia_edge.gui.widgets.icons import icon
 from pia_edge.gui.widgets.model_wizard import ModelWizard
 from pia_edge.gui.widgets.note_line import NoteLine
 
@@ -53,19 +55,19 @@ class ModelsPage(QWidget):
         event.acceptProposedAction()
 
     def _make_buttons(self) -> None:
-        self.add = QPushButton(self.tr("&Add…"))
+        self.add = QPushButton(icon("add"), self.tr("&Add…"))
         menu = QMenu(self.add)
         self.add_file = menu.addAction(self.tr("Bundle &file (.pia.zip)…"))
         self.add_folder = menu.addAction(self.tr("Bundle f&older…"))
         self.add.setMenu(menu)
         self.add.setToolTip(self.tr("Add a bundle that you have; or drop it onto this page"))
-        self.wizard = QPushButton(self.tr("&Import and export…"))
+        self.wizard = QPushButton(icon("models"), self.tr("&Import and export…"))
         self.wizard.setToolTip(self.tr("Make a bundle of models that you have, and bring it into a fast format"))
-        self.use = QPushButton(self.tr("&Use"))
+        self.use = QPushButton(icon("animate"), self.tr("&Use"))
         self.use.setToolTip(self.tr("Animate with this bundle"))
-        self.verify = QPushButton(self.tr("Verif&y"))
+        self.verify = QPushButton(icon("check"), self.tr("Verif&y"))
         self.verify.setToolTip(self.tr("Check every file of this bundle"))
-        self.remove = QPushButton(self.tr("&Remove…"))
+        self.remove = QPushButton(icon("trash"), self.tr("&Remove…"))
 
     def _lay_out(self) -> None:
         left, right = QWidget(), QWidget()
@@ -116,9 +118,10 @@ class ModelsPage(QWidget):
         self._desk.errands.changed.connect(self._offer)
         self._desk.draft.changed.connect(self._follow)
 
-    def _follow(self) -> None:
-        self.list.show_all()
-        self._offer()
+    def _follow(self, before: DraftState, now: DraftState) -> None:
+        if before.bundle != now.bundle:
+            self.list.show_all()
+            self._offer()
 
     def _show(self, name: str) -> None:
         item = self._bundles.find(name)

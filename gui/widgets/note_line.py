@@ -5,6 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QWidget
 
 from pia_edge.errors import PiaError
+from pia_edge.gui.widgets.icons import icon
 
 
 class NoteLine(QFrame):
@@ -36,16 +37,15 @@ class NoteLine(QFrame):
 
     def tell(self, sentence: str) -> None:
         """Show that something was done."""
-        self._show(sentence, QStyle.StandardPixmap.SP_MessageBoxInformation)
+        self._show(sentence, "info")
         self.copy.hide()
 
     def warn(self, error: PiaError) -> None:
         """Show what went wrong."""
-        self._show(str(error), QStyle.StandardPixmap.SP_MessageBoxWarning)
+        self._show(str(error), "warning")
         self.copy.show()
 
-    def _show(self, sentence: str, mark: QStyle.StandardPixmap) -> None:
-        side = self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)
-        self._mark.setPixmap(self.style().standardIcon(mark).pixmap(side, side))
+    def _show(self, sentence: str, mark: str) -> None:
+        self._mark.setPixmap(icon(mark).pixmap(self.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize)))
         self.text.setText(sentence)
         self.show()

@@ -2,15 +2,17 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QFormLayout, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFormLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.widgets import plan_words
 from pia_edge.gui.widgets.fit_width import fit_width
+from pia_edge.gui.widgets.problem_line import ProblemLine
+from pia_edge.gui.widgets.quiet_line import QuietLine
 
 
 class PlanLine(QWidget):
-    """Shows a :class:`RunPlan`."""
+    """Shows a :class:`RunPlan`; :attr:`more` unfolds the rest, and stands where whoever uses this puts it."""
 
     shown = Signal()
     """It has been drawn anew."""
@@ -18,12 +20,7 @@ class PlanLine(QWidget):
     def __init__(self, plan: RunPlan, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._plan = plan
-        self.line, self.warning = QLabel(), QLabel()
-        self.line.setAccessibleName(self.tr("Plan"))
-        self.warning.setAccessibleName(self.tr("Warning"))
-        for label in (self.line, self.warning):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            fit_width(label)
+        self.line, self.warning = QuietLine(self.tr("Plan")), ProblemLine()
         self.more = QToolButton(autoRaise=True)
         self.more.setCheckable(True)
         self.more.setText(self.tr("Details"))
@@ -34,12 +31,9 @@ class PlanLine(QWidget):
         self._rows = QFormLayout(self.details)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        head = QHBoxLayout()
-        head.addWidget(self.line, 1)
-        head.addWidget(self.more, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(head)
+        column.addWidget(self.line)
         column.addWidget(self.warning)
         column.addWidget(self.details)
         self.details.hide()
@@ -50,20 +44,18 @@ class PlanLine(QWidget):
     def refresh(self) -> None:
         """Show what is known."""
         plan, error = self._plan.plan, self._plan.error
-        quiet, against = True, ""
+        against = ""
         if self._plan.incomplete:
             text = self.tr("Choose a picture and say what should move.")
         elif error is not None and not self._plan.asking:
-            text, quiet = str(error), False
+            text, against = "", str(error)
         elif plan is None:
             text = self.tr("Looking at what this clip takes…")
         else:
             text = plan_words.plan_line(plan, self._plan.prediction)
             against = plan_words.warning(plan)
-        self.line.setText(text)
-        self.line.setForegroundRole(QPalette.ColorRole.PlaceholderText if quiet else QPalette.ColorRole.WindowText)
-        self.warning.setText(against)
-        self.warning.setVisible(bool(against))
+        self.line.say(text)
+        self.warning.say(against)
         known = plan is not None and not self._plan.incomplete
         self.more.setVisible(known)
         self.details.setVisible(known and self.more.isChecked())

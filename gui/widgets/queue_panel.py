@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,16 +40,18 @@ class QueuePanel(QWidget):
         self.rows = SpokenQueue(desk.jobs, self)
         self.view = QListView()
         self.summary = QLabel()
+        self.summary.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.note = quiet("\n".join(desk.jobs.notes))
         self.empty = quiet(self.tr("Clips that you animate wait here for their turn."))
         self.pause = QPushButton(autoDefault=False)
-        self.clear = QPushButton(self.tr("Clear finished"), autoDefault=False)
+        self.clear = QPushButton(self.tr("Clear"), autoDefault=False)
         self._actions = self._made_actions()
         self._set_up_view()
         self._lay_out()
         self.pause.clicked.connect(lambda: self._jobs.resume() if self._jobs.paused else self._jobs.pause())
         self.clear.clicked.connect(self._jobs.clear_ended)
         self._jobs.changed.connect(self._refresh)
+        self._jobs.started.connect(self._bring_into_view)
         self._refresh()
 
     @property
@@ -109,30 +112,27 @@ class QueuePanel(QWidget):
         title.setFont(font)
         self.summary.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.tools = QWidget()
+        tools = QHBoxLayout(self.tools)
+        tools.setContentsMargins(0, 0, 0, 0)
+        tools.setSpacing(0)
+        for name in ("stop", "retry", "remove", "up", "down"):
+            tools.addWidget(self._button(self._actions[name]))
         head = QHBoxLayout()
         head.addWidget(title)
         head.addWidget(self.summary, 1)
-        head.addWidget(self.pause)
-        head.addWidget(self.clear)
-        self.foot = QWidget()
-        foot = QHBoxLayout(self.foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        for name in ("stop", "retry", "remove", "up", "down"):
-            foot.addWidget(self._button(self._actions[name]))
-        foot.addStretch()
+        for widget in (self.tools, self.pause, self.clear):
+            head.addWidget(widget)
         column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addLayout(head)
         column.addWidget(self.note)
         column.addWidget(self.empty, 1)
         column.addWidget(self.view, 1)
-        column.addWidget(self.foot)
 
     def _button(self, action: QAction) -> QToolButton:
         button = QToolButton(autoRaise=True)
         button.setDefaultAction(action)
-        # Arrows say what they do; the others say it in words.
-        if action not in (self._actions["up"], self._actions["down"]):
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         button.setAccessibleName(action.text())
         return button
@@ -140,17 +140,20 @@ class QueuePanel(QWidget):
     def _refresh(self) -> None:
         jobs, row = self._jobs, self.chosen
         self.summary.setText(summary(jobs))
+        self.summary.setToolTip(self.summary.text())
         self.pause.setText(self.tr("Resume") if jobs.paused else self.tr("Pause"))
         self.pause.setIcon(icon("play" if jobs.paused else "pause"))
         self.pause.setToolTip(
             self.tr("Go on with the next clip") if jobs.paused else self.tr("Finish the present clip, then pause")
         )
         self.pause.setEnabled(jobs.paused or jobs.waiting > 0 or jobs.current is not None)
+        self.clear.setToolTip(self.tr("Forget what is done, failed or stopped; finished clips stay in the gallery"))
+        self.clear.setAccessibleName(self.tr("Clear finished jobs"))
         self.clear.setEnabled(any(each.state.ended for each in jobs.rows))
         self.note.setVisible(bool(self.note.text()) and bool(jobs.waiting or jobs.current))
         self.empty.setVisible(not jobs.rows)
         self.view.setVisible(bool(jobs.rows))
-        self.foot.setVisible(bool(jobs.rows))
+        self.tools.setVisible(row is not None)
         ended, index = row is not None and row.state.ended, self.view.currentIndex().row()
         enabled = {
             "stop": row is not None and not ended,
@@ -163,6 +166,12 @@ class QueuePanel(QWidget):
         }
         for name, action in self._actions.items():
             action.setEnabled(enabled[name])
+
+    def _bring_into_view(self, row: QueuedJob) -> None:
+        index = self.rows.index_of(row.number)
+        # Whoever moves about in the list is not carried away.
+        if index is not None and not self.view.hasFocus():
+            self.view.scrollTo(self.rows.index(index))
 
     def _shift(self, row: QueuedJob, step: int) -> None:
         self._jobs.move(row, max(0, self.view.currentIndex().row() + step))

@@ -27,12 +27,12 @@ class RunPanel(QWidget):
         super().__init__(parent)
         self._jobs, self._plan, self._draft, self._log = desk.jobs, desk.plan, desk.draft, desk.log
         self._names = {
-            "animate": self.tr("&Animate"),
-            "anyway": self.tr("&Animate anyway"),
-            "queue": self.tr("&Add to queue"),
+            "animate": self.tr("Animate"),
+            "anyway": self.tr("Animate anyway"),
+            "queue": self.tr("Add to queue"),
         }
         self.animate = QPushButton(icon("animate"), "", default=True)
-        self.stop = QPushButton(icon("stop"), self.tr("&Stop"), autoDefault=False)
+        self.stop = QPushButton(icon("stop"), self.tr("Stop"), autoDefault=False)
         self.plan_line = PlanLine(desk.plan)
         self.bar = QProgressBar(maximum=_PARTS, textVisible=False)
         self.bar.setAccessibleName(self.tr("Progress of the clip"))
@@ -58,29 +58,24 @@ class RunPanel(QWidget):
         super().hideEvent(event)
 
     def _lay_out(self) -> None:
+        self.animate.setToolTip(self.tr("Make this clip (Ctrl+Return)"))
         self.stop.setToolTip(self.tr("Stop the clip that is being made (Esc)"))
         self.stop.setAccessibleName(self.tr("Stop the clip that is being made"))
         # The button says what it would do, and what stands beside it stays where it is.
         for name in self._names.values():
             self.animate.setText(name)
             self.animate.setMinimumWidth(max(self.animate.minimumWidth(), self.animate.sizeHint().width()))
-        buttons = QVBoxLayout()
-        row = QHBoxLayout()
-        row.addWidget(self.animate)
-        row.addWidget(self.stop)
-        buttons.addLayout(row)
+        self.bar.setMaximumHeight(self.fontMetrics().height() // 2)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.animate)
+        buttons.addWidget(self.stop)
         buttons.addStretch()
-        right = QVBoxLayout()
-        right.addWidget(self.plan_line)
-        right.addWidget(self.bar)
-        right.addWidget(self.status)
-        right.addStretch()
-        bar = QHBoxLayout()
-        bar.addLayout(buttons)
-        bar.addLayout(right, 1)
+        buttons.addWidget(self.plan_line.more)
         column = QVBoxLayout(self)
-        column.addLayout(bar)
-        column.addWidget(self.error_line)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addLayout(buttons)
+        for widget in (self.plan_line, self.bar, self.status, self.error_line):
+            column.addWidget(widget)
 
     def _connect(self) -> None:
         self.animate.clicked.connect(self._add)
@@ -120,7 +115,6 @@ class RunPanel(QWidget):
         else:
             self.animate.setText(self._names["animate"])
         self.animate.setEnabled(not self._plan.incomplete)
-        self.animate.setToolTip(self.tr("Make this clip (Ctrl+Return)"))
         self.stop.setEnabled(running is not None)
         self._escape.setEnabled(running is not None)
         self.bar.setVisible(running is not None)
@@ -145,7 +139,8 @@ class RunPanel(QWidget):
         self.bar.setMaximum(_PARTS if known else 0)
         if course is not None and known:
             self.bar.setValue(round(course.fraction() * _PARTS))
-        self.status.setText(" · ".join(part for part in (words, left_words(course)) if part))
+        closing = self.tr("this window closes then") if self._jobs.held else ""
+        self.status.setText(" · ".join(part for part in (words, left_words(course), closing) if part))
         self.status.setVisible(True)
 
     def _tell_made(self, row: QueuedJob, made: Made) -> None:

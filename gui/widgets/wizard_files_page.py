@@ -28,7 +28,7 @@ class FilesPage(QWizardPage):
         layout = QFormLayout(self)
         layout.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         layout.addRow(QLabel(self.tr("What each file is will be looked at next; names do not matter."), wordWrap=True))
-        layout.addRow(self.tr("&Base model"), self.base)
+        layout.addRow(self.tr("Base &model"), self.base)
         layout.addRow(self.tr("&PIA weights"), self.pia)
         layout.addRow(self.tr("LoRAs"), self.loras)
         layout.addRow(self.tr("Embeddings"), self.embeddings)

@@ -14,7 +14,6 @@ class RunPage(QWizardPage):
     def __init__(self, work: ModelImport, errands: Errands, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._work = work
-        self.setTitle(self.tr("Making the bundle"))
         self.setFinalPage(True)
         self.words = QLabel(wordWrap=True)
         self.words.setTextFormat(Qt.TextFormat.PlainText)
@@ -25,6 +24,7 @@ class RunPage(QWizardPage):
         layout.addWidget(self.errand)
         layout.addStretch(1)
         work.changed.connect(self._show)
+        self._show()
 
     def initializePage(self) -> None:  # noqa: N802 - Qt's name
         """Begin."""
@@ -40,6 +40,13 @@ class RunPage(QWizardPage):
 
     def _show(self) -> None:
         work = self._work
+        self.setTitle(
+            {
+                Phase.DONE: self.tr("The bundle is made"),
+                Phase.FAILED: self.tr("The bundle could not be made"),
+                Phase.CHOOSING: self.tr("It was stopped"),
+            }.get(work.phase, self.tr("Making the bundle"))
+        )
         self.words.setText(
             {
                 Phase.WORKING: self.tr(
@@ -47,7 +54,7 @@ class RunPage(QWizardPage):
                 ),
                 Phase.DONE: self.tr("{name} is among your bundles, and in use.").format(name=work.made),
                 Phase.FAILED: work.problem,
-                Phase.CHOOSING: self.tr("It was stopped. What was finished is kept; go back and forth to go on."),
+                Phase.CHOOSING: self.tr("What was finished is kept; go back and forth to go on."),
             }[work.phase]
         )
         self.completeChanged.emit()

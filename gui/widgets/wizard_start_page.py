@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from pia_edge.gui.model.model_import import ModelImport
+from pia_edge.gui.widgets.icons import icon
 
 
 class StartPage(QWizardPage):
@@ -23,7 +24,6 @@ class StartPage(QWizardPage):
     def __init__(self, work: ModelImport, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._work = work
-        self.setTitle(self.tr("What would you like to begin with?"))
         self.waiting = QLabel(self.tr("Looking whether models can be imported here…"))
         self._stack = QStackedLayout()
         self._stack.addWidget(self.waiting)
@@ -44,7 +44,7 @@ class StartPage(QWizardPage):
         self.command = QLineEdit(readOnly=True)
         self.command.setAccessibleName(self.tr("Command that installs them"))
         self.command.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.copy = QPushButton(self.tr("Cop&y"))
+        self.copy = QPushButton(icon("copy"), self.tr("Cop&y"))
         self.copy.setAccessibleName(self.tr("Copy the command"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.command.text()))
         row = QHBoxLayout()
@@ -92,6 +92,8 @@ class StartPage(QWizardPage):
     def _show(self) -> None:
         extra = self._work.extra
         self._stack.setCurrentIndex(0 if extra is None else 1 if extra.missing else 2)
+        missing, begin = self.tr("Something must be installed first"), self.tr("What would you like to begin with?")
+        self.setTitle(missing if extra is not None and extra.missing else begin)
         if extra is not None and extra.missing:
             self.missing.setText(
                 self.tr(

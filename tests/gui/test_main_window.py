@@ -1,6 +1,7 @@
 """The window as a whole: every page, a clip from the first click to the gallery, and a user without a plan."""
 
 import gc
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from pia_edge import sample
 from pia_edge.bundle import Bundle
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.queued_job import JobState
+from pia_edge.gui.unforeseen import told_of_unforeseen
 from pia_edge.gui.widgets.main_window import MainWindow
 from tests.gui.accessibility import faults_of_all_pages
 from tests.gui.monkey import Monkey
@@ -70,6 +72,24 @@ def test_a_clip_from_the_click_to_the_gallery(
     desk.draft.change(prompt="a dog", seed=5)
     window.gallery.settings_requested.emit(row.draft)
     assert desk.draft.state == row.draft
+
+
+def test_pages_are_turned_by_the_menu(window: MainWindow) -> None:
+    (view,) = (action.menu() for action in window.menuBar().actions() if action.text() == "&View")
+    for number, action in enumerate(view.actions()):  # type: ignore[attr-defined]
+        action.trigger()
+        assert window.pages.currentIndex() == number
+
+
+def test_what_nobody_foresaw_is_told(window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    traces: list[object] = []
+    monkeypatch.setattr(sys, "excepthook", lambda *told: traces.append(told))
+    with told_of_unforeseen(window.tell_unforeseen, desk.log.note):
+        sys.excepthook(ZeroDivisionError, ZeroDivisionError("by zero"), None)
+    assert len(traces) == 1, "the trace is still written where a terminal is"
+    assert "ZeroDivisionError" in window.statusBar().currentMessage()
+    assert "defect" in window.statusBar().currentMessage()
+    assert any("ZeroDivisionError: by zero" in entry.text for entry in desk.log.since(0))
 
 
 def test_every_control_has_a_name_and_is_reached_by_keys(window: MainWindow, desk: Desk, picture_file: Path) -> None:

@@ -1,5 +1,6 @@
 """German is whole, agrees with the sources, and is what a German window shows."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -31,8 +32,10 @@ def texts(file: Path) -> Iterator[tuple[str, str]]:
         found = message.find("translation")
         assert found is not None
         source = message.findtext("source") or ""
-        for form in found.findall("numerusform") or [found]:
-            yield source, form.text or ""
+        for number, form in enumerate(found.findall("numerusform") or [found]):
+            # Of one thing the number need not be said.
+            of_one = message.get("numerus") == "yes" and number == 0
+            yield source.replace("%n", "").strip() if of_one else source, form.text or ""
 
 
 @pytest.fixture
@@ -46,7 +49,20 @@ def german(qapp: QApplication) -> Iterator[str]:
 
 
 def test_there_is_a_file_for_each_language() -> None:
-    assert {file.stem.removeprefix("pia-edge_") for file in TS_FILES} == set(translation.LANGUAGES) - {"en"}
+    assert {file.stem.removeprefix("pia-edge_") for file in TS_FILES} == set(translation.LANGUAGES)
+
+
+def test_no_text_is_hidden_from_those_who_translate() -> None:
+    """lupdate reads what stands in the call itself, and knows a call by its name."""
+    hidden = []
+    for path in sorted((ROOT / "gui").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute | ast.Name):
+                name = node.func.attr if isinstance(node.func, ast.Attribute) else node.func.id
+                wanted = {"tr": node.args[:1], "translate": node.args[:2]}.get(name, [])
+                if not all(isinstance(each, ast.Constant) for each in wanted):
+                    hidden.append(f"{path.name}:{node.lineno}")
+    assert hidden == []
 
 
 @pytest.mark.parametrize("file", TS_FILES, ids=lambda file: file.stem)
@@ -54,7 +70,7 @@ def test_the_texts_are_those_of_the_sources_and_all_are_translated(file: Path, t
     again = tmp_path / file.name
     shutil.copyfile(file, again)
     sources = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "gui").rglob("*.py"))
-    options = ("-silent", "-locations", "none", "-no-obsolete")
+    options = ["-silent", "-locations", "none", "-no-obsolete", *(["-pluralonly"] if file.stem.endswith("_en") else [])]
     subprocess.run([TOOLS / "lupdate", *options, *sources, "-ts", again], cwd=ROOT, check=True, timeout=60)
     advice = "run scripts/update-translations and translate what is unfinished"
     assert again.read_text(encoding="utf-8") == file.read_text(encoding="utf-8"), advice
@@ -99,6 +115,20 @@ def test_translations_have_what_their_sources_have(file: Path) -> None:
 )
 def test_the_language_that_is_shown(preferred: str | None, of_system: list[str], expected: str) -> None:
     assert translation.chosen(preferred, of_system) == expected
+
+
+def test_english_has_words_for_one_and_for_many(qapp: QApplication) -> None:
+    locale = QLocale()
+    assert translation.install(qapp, "en") == "en"
+    said = [
+        qapp.translate("JobQueue", "%n clip(s) wait, and the queue is paused.", "", count).split()[:2]
+        for count in (1, 2)
+    ]
+    assert said == [["One", "clip"], ["2", "clips"]]
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(locale)
 
 
 def test_a_german_window_shows_german(german: str, desk: Desk, qtbot: QtBot) -> None:

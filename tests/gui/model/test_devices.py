@@ -80,3 +80,8 @@ def test_results_are_of_one_bundle(desk: Desk, devices: Devices, qtbot: QtBot) -
     assert devices.result("apple") is not None
     desk.draft.change(bundle="other")
     assert devices.result("apple") is None
+    desk.draft.change(bundle=None)
+    devices.test("apple")
+    desk.draft.change(bundle="other")
+    qtbot.waitUntil(lambda: devices.testing is None, timeout=SECONDS_20)
+    assert devices.result("apple") is None, "it was another bundle's"

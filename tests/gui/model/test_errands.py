@@ -75,14 +75,14 @@ def test_one_that_is_stopped_says_so_and_takes_those_that_wait_along(heard: Hear
     heard.verify("b")
     qtbot.waitUntil(lambda: heard.errands.progress is not None)
     heard.errands.stop()
-    assert (heard.events, heard.errands.current) == (["a stopped"], None)
+    assert (heard.events, heard.errands.current) == (["a stopped", "b stopped"], None)
     heard.verify("c")
     qtbot.waitUntil(lambda: len(heard.worker.asked) == 2)
     heard.worker.answer(GOOD)
     qtbot.waitUntil(heard.idle)
-    assert heard.events == ["a stopped", "c done"]
+    assert heard.events == ["a stopped", "b stopped", "c done"]
     heard.errands.stop()
-    assert len(heard.events) == 2, "there was nothing to stop"
+    assert len(heard.events) == 3, "there was nothing to stop"
 
 
 def test_the_process_stays_for_what_follows(heard: Heard, qtbot: QtBot) -> None:

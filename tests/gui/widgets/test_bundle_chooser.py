@@ -12,6 +12,7 @@ from pia_edge.bundle.store import Store
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.bundle_chooser import BundleChooser
 from tests.bundle.small import small
+from tests.gui.accessibility import faults
 
 SECONDS_20 = 20_000
 
@@ -40,6 +41,7 @@ def choose(combo: QComboBox, text: str) -> None:
 def test_it_follows_and_sets_the_draft(chooser: BundleChooser, desk: Desk) -> None:
     assert (chooser.bundle.currentText(), chooser.device.currentText()) == ("sample", "Automatic: OpenVINO")
     assert not chooser.reason.isVisible()
+    assert faults(chooser) == []
     choose(chooser.device, "ONNX Runtime")
     assert (desk.draft.state.backend, desk.draft.state.device) == ("cpu", None)
     choose(chooser.bundle, "mine")

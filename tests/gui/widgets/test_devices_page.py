@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.widgets.devices_page import DevicesPage
 from pia_edge.worker.model_questions import BackendState, DevicesListed
+from tests.gui.accessibility import faults
 
 SECONDS_20 = 20_000
 LEFT = Qt.MouseButton.LeftButton
@@ -32,6 +33,7 @@ def test_each_backend_says_how_it_is(page: DevicesPage, desk: Desk) -> None:
     assert taken.state.text().startswith("Taken automatically. Devices: ")
     assert taken.test.isEnabled()
     assert "sample" in page.heading.text()
+    assert faults(page) == []
     desk.devices.take(DevicesListed((BackendState("cpu", ("CPU",), None),), "cpu"))
     assert page.boxes["cpu"].state.text() == "Taken automatically. Devices: CPU"
 

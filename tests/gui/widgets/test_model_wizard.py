@@ -21,6 +21,7 @@ from pia_edge.gui.model.questions import Questions
 from pia_edge.gui.widgets.model_wizard import ModelWizard
 from pia_edge.worker.model_questions import AddedWord, BundleAdded, ExtraFound, ImportPlanned, Ingredient, ModelChoice
 from tests.bundle.small import small
+from tests.gui.accessibility import faults
 from tests.gui.dropping import drop
 from tests.gui.dropping import files as dragged
 from tests.gui.slow_worker import SlowWorker
@@ -79,6 +80,8 @@ def test_a_missing_extra_says_what_installs_it(told: Told, qtbot: QtBot) -> None
     told.short.answer(ExtraFound(("torch", "onnx"), WHOLE.install, ()))
     qtbot.waitUntil(start.command.isVisible)
     assert "torch, onnx" in start.missing.text()
+    assert start.title() == "Something must be installed first"
+    assert faults(told.wizard) == []
     QTest.mouseClick(start.copy, LEFT)
     assert QApplication.clipboard().text() == "pip install 'pia-edge[export]'"
     assert not told.wizard.button(NEXT).isEnabled()
@@ -121,6 +124,7 @@ def test_files_are_typed_dropped_and_chosen(files: Told, tmp_path: Path) -> None
     QTest.mouseClick(page.loras.rows[0].remove, LEFT)
     assert models(files).loras == (Ingredient(Path("second.safetensors"), 1.0),)
     page.embeddings.add_file(Path("easy.pt"))
+    assert faults(files.wizard) == []
     assert models(files).embeddings == (AddedWord(Path("easy.pt"), None),)
     QTest.keyClicks(page.embeddings.rows[0].beside, "easy")
     assert models(files).embeddings == (AddedWord(Path("easy.pt"), "easy"),)
@@ -148,6 +152,7 @@ def test_pickles_need_consent_for_these_files_alone(looked: Told, qtbot: QtBot) 
     qtbot.waitUntil(looked.wizard.button(NEXT).isEnabled)
     assert models(looked).allow_pickle
     assert page.lines.toPlainText() == "\n".join(PLAN.lines)
+    assert faults(looked.wizard) == []
     assert "1.9 GB" in page.words.text()
     looked.press(BACK)
     assert not models(looked).allow_pickle
@@ -171,6 +176,7 @@ def test_targets_and_precisions(target: Told) -> None:
     page, work = target.wizard.target, target.wizard.work
     assert [page.target.itemText(row) for row in range(4)] == ["OpenVINO", "ONNX", "Core ML", "Reference bundle only"]
     assert page.makes.text() == "Makes: toonyou, toonyou-openvino-fp16"
+    assert faults(target.wizard) == []
     assert page.precision_line.text().startswith("As good as equal")
     QTest.keyClick(page.precision, Qt.Key.Key_Down)
     assert (work.wish.precision, page.precision_line.text()) == ("int8", "A quarter of the size; looks the same.")
@@ -193,6 +199,7 @@ def test_going_back_stops_the_work(target: Told, qtbot: QtBot) -> None:
     target.press(NEXT)
     run = target.wizard.run
     qtbot.waitUntil(lambda: len(target.long.asked) == 2)
+    assert faults(target.wizard) == []
     assert run.errand.title.text() == "Importing toonyou"
     assert not target.wizard.button(FINISH).isEnabled()
     target.press(BACK)

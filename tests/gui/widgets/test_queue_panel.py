@@ -15,6 +15,7 @@ from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.model.queued_job import JobState
 from pia_edge.gui.widgets.queue_panel import QueuePanel
+from tests.gui.accessibility import faults
 
 ALT, LEFT = Qt.KeyboardModifier.AltModifier, Qt.MouseButton.LeftButton
 
@@ -110,10 +111,10 @@ def test_pausing_and_going_on(four: QueuePanel, desk: Desk, script: Any, qtbot: 
     assert spoken(four, 0) == "clip 0. Paused. lake.png · seed 7."
     QTest.mouseClick(four.pause, LEFT)
     qtbot.waitUntil(lambda: desk.jobs.here is not None and desk.jobs.course is not None)
-    assert four.summary.text() == "1 running, 3 waiting"
+    assert four.summary.text() == "3 waiting"
     qtbot.waitUntil(lambda: "Running, " in spoken(four, 0))
     QTest.mouseClick(four.pause, LEFT)
-    assert four.summary.text() == "1 running, 3 waiting, paused after this clip"
+    assert four.summary.text() == "3 waiting, paused after this clip"
     script.go_on.set()
     qtbot.waitUntil(lambda: four.summary.text() == "3 waiting, paused")
     assert spoken(four, 0).startswith("clip 0. Done in 0.")
@@ -164,11 +165,20 @@ def test_clips_of_last_time_are_told_of(desk: Desk, script: Any, lake: DraftStat
         again.close()
 
 
+def test_what_begins_is_brought_into_view(panel: QueuePanel, desk: Desk, lake: DraftState, qtbot: QtBot) -> None:
+    desk.jobs.pause()
+    rows = [desk.jobs.add(lake) for _ in range(30)]
+    for row in rows[:20]:
+        desk.jobs.stop(row)
+    desk.jobs.resume()
+    qtbot.waitUntil(lambda: desk.jobs.here is not None)
+    begun = panel.view.visualRect(panel.rows.index(20))
+    assert panel.view.viewport().rect().contains(begun)
+
+
 def test_every_control_has_a_name_and_is_reached_by_keyboard(four: QueuePanel) -> None:
-    assert four.view.accessibleName()
-    for each in four.findChildren(QAbstractButton):
-        assert each.accessibleName() or each.text()
-        assert each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    choose(four, 1)
+    assert faults(four) == []
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.png".decode(errors="surrogateescape"), "日本 <b>.png"])

@@ -1,32 +1,26 @@
 """The queue as the window shows it: what waits, runs and is done, and what the user does with it."""
 
-import sqlite3
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from pia_edge.errors import OutputError, PiaError
 from pia_edge.gui.model.course import Course
-from pia_edge.gui.model.database import open_database
 from pia_edge.gui.model.draft import DraftState
-from pia_edge.gui.model.pace import Paces, Prediction
+from pia_edge.gui.model.pace import Prediction
 from pia_edge.gui.model.places import Places
 from pia_edge.gui.model.questions import Questions
-from pia_edge.gui.model.queue_store import QueueStore
+from pia_edge.gui.model.queue_home import QueueHome
 from pia_edge.gui.model.queued_job import JobState, QueuedJob
 from pia_edge.gui.model.runner import Runner
-from pia_edge.gui.model.window_lock import WindowLock
 from pia_edge.job import Made
 from pia_edge.job_plan import JobPlan
 from pia_edge.progress import Progress
 from pia_edge.request import draw_seed
 from pia_edge.worker import Worker
 from pia_edge.worker.plan_questions import PlanJob, Planned
-
-translate = QCoreApplication.translate
 
 _LOOK = 1000
 """Milliseconds between two looks at whether another window has changed the queue."""
@@ -72,8 +66,8 @@ class JobQueue(QObject):
         """
         super().__init__(parent)
         self._questions = questions
-        self._lock, self._connection, database, told = _opened(places)
-        self._store, self._paces = QueueStore(self._connection, self._lock), Paces(self._connection)
+        self._home = QueueHome(places)
+        self._store, self._paces = self._home.store, self._home.paces
         self.rows: tuple[QueuedJob, ...] = ()
         self.paused = False
         self.held = False
@@ -84,10 +78,10 @@ class JobQueue(QObject):
         self._loaded: tuple[str, str] | None = None
         self._version = self._store.version()
         self._read()
-        self.notes = tuple(note for note in (told, self._left_behind()) if note)
+        self.notes = tuple(note for note in (self._home.note, self._left_behind()) if note)
         """What the user should know of the queue when the window opens."""
         self.max_memory = max_memory
-        self._runner = self._started(database, places.clips, worker)
+        self._runner = self._started(places.clips, worker)
         self._timer = QTimer(self, interval=_LOOK)
         self._timer.timeout.connect(self._look)
         self._timer.start()
@@ -181,15 +175,10 @@ class JobQueue(QObject):
         """End the worker; what it made waits for the next start."""
         self._timer.stop()
         self._runner.close()
-        self._connection.close()
-        self._lock.release()
+        self._home.close()
 
-    def _started(self, database: Path, clips: Path, worker: Worker | None) -> Runner:
-        def open_books() -> tuple[QueueStore, Paces]:
-            connection, _ = open_database(database)
-            return QueueStore(connection, self._lock), Paces(connection)
-
-        runner = Runner(open_books, clips, self, worker=worker, max_memory=self.max_memory)
+    def _started(self, clips: Path, worker: Worker | None) -> Runner:
+        runner = Runner(self._home.books, clips, self, worker=worker, max_memory=self.max_memory)
         runner.began.connect(self._begin)
         runner.noted.connect(self.noted)
         runner.progressed.connect(self._hear)
@@ -199,7 +188,7 @@ class JobQueue(QObject):
 
     def _left_behind(self) -> str | None:
         count = sum(not row.state.ended for row in self.rows)
-        if not count or not self._lock.alone():
+        if not count or not self._home.alone():
             return None
         if self.paused:
             return self.tr("%n clip(s) wait, and the queue is paused.", "", count)
@@ -271,16 +260,3 @@ class JobQueue(QObject):
             self._loaded = None
             self.failed.emit(row, outcome)
         self.changed.emit()
-
-
-def _opened(places: Places) -> tuple[WindowLock, sqlite3.Connection, Path, str | None]:
-    """This window's lock, the database and where it lies, and what the user should be told of it."""
-    try:
-        lock = WindowLock(places.windows)
-        connection, damage = open_database(places.database)
-    except OutputError as error:
-        # The window opens all the same: the user has to see what is wrong in order to mend it.
-        instead = Places(Path(tempfile.mkdtemp(prefix="pia-edge-")))
-        told = translate("JobQueue", "The queue will not outlive this window.")
-        return WindowLock(instead.windows), open_database(instead.database)[0], instead.database, f"{error} {told}"
-    return lock, connection, places.database, damage

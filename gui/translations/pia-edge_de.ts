@@ -444,8 +444,8 @@
         <translation>Ein Clip entsteht gerade</translation>
     </message>
     <message>
-        <source>Clips that wait stay in the queue, which goes on at the next start. What is stopped begins anew then.</source>
-        <translation>Wartende Clips bleiben in der Warteschlange, die beim nächsten Start weiterläuft. Was gestoppt wird, beginnt dann von vorn.</translation>
+        <source>Clips that wait stay in the queue, which goes on at the next start. So does what is stopped.</source>
+        <translation>Wartende Clips bleiben in der Warteschlange, die beim nächsten Start weiterläuft; auch was gestoppt wird.</translation>
     </message>
     <message>
         <source>&amp;Wait for this clip, then close</source>
@@ -484,6 +484,9 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <source>Affinity</source>
         <translation>Affinität</translation>
     </message>
+</context>
+<context>
+    <name>CurvePlot</name>
     <message>
         <source>frame {0}</source>
         <translation>Frame {0}</translation>
@@ -659,24 +662,12 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Fehler</translation>
     </message>
     <message>
-        <source>De&amp;tails</source>
-        <translation>De&amp;tails</translation>
-    </message>
-    <message>
-        <source>Details of the error</source>
-        <translation>Einzelheiten zum Fehler</translation>
-    </message>
-    <message>
-        <source>&amp;Copy</source>
-        <translation>&amp;Kopieren</translation>
-    </message>
-    <message>
         <source>Copy the error for a report</source>
         <translation>Fehler für einen Bericht kopieren</translation>
     </message>
     <message>
-        <source>D&amp;ismiss</source>
-        <translation>Aus&amp;blenden</translation>
+        <source>Show what the worker said</source>
+        <translation>Zeigen, was der Arbeitsprozess sagte</translation>
     </message>
     <message>
         <source>Dismiss the error</source>
@@ -789,7 +780,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Was jede Datei ist, wird als Nächstes angesehen; auf die Namen kommt es nicht an.</translation>
     </message>
     <message>
-        <source>&amp;Base model</source>
+        <source>Base &amp;model</source>
         <translation>&amp;Basismodell</translation>
     </message>
     <message>
@@ -1600,8 +1591,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
 <context>
     <name>PictureNotes</name>
     <message>
-        <source>{0}, {1} × {2} pixels</source>
-        <translation>{0}, {1} × {2} Pixel</translation>
+        <source>{0}, {1} pixels</source>
+        <translation>{0}, {1} Pixel</translation>
     </message>
     <message>
         <source>Animated as it is.</source>
@@ -1651,7 +1642,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>aus einem Ordner oder Browser, öffne eines oder füge eines ein</translation>
     </message>
     <message>
-        <source>Try the &amp;example</source>
+        <source>Try the e&amp;xample</source>
         <translation>Beis&amp;piel ausprobieren</translation>
     </message>
     <message>
@@ -1678,8 +1669,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>{frames} Frames, {size}</translation>
     </message>
     <message>
-        <source>the time is known after the first clip</source>
-        <translation>die Dauer ist nach dem ersten Clip bekannt</translation>
+        <source>time not known yet</source>
+        <translation>Dauer noch nicht bekannt</translation>
     </message>
     <message>
         <source>{time} here</source>
@@ -1776,6 +1767,10 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <message>
         <source>The model is loaded anew for every clip.</source>
         <translation>Das Modell wird für jeden Clip neu geladen.</translation>
+    </message>
+    <message>
+        <source>known after the first clip with this model</source>
+        <translation>bekannt nach dem ersten Clip mit diesem Modell</translation>
     </message>
     <message>
         <source>{load} loading, {denoise} denoising, {decode} decoding; learned from clips made here</source>
@@ -2090,10 +2085,6 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>{picture} · Seed {seed}</translation>
     </message>
     <message>
-        <source>1 running</source>
-        <translation>1 läuft</translation>
-    </message>
-    <message>
         <source>{count} waiting</source>
         <translation>{count} warten</translation>
     </message>
@@ -2121,8 +2112,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Clips, die du animierst, warten hier, bis sie an der Reihe sind.</translation>
     </message>
     <message>
-        <source>Clear f&amp;inished</source>
-        <translation>Ferti&amp;ge entfernen</translation>
+        <source>Clear</source>
+        <translation>Leeren</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -2161,12 +2152,20 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Alt mit den Pfeiltasten verschiebt einen Clip, Entf entfernt ihn.</translation>
     </message>
     <message>
-        <source>&amp;Pause</source>
-        <translation>Pausie&amp;ren</translation>
+        <source>Resume</source>
+        <translation>Fortsetzen</translation>
     </message>
     <message>
-        <source>Resu&amp;me</source>
-        <translation>Fo&amp;rtsetzen</translation>
+        <source>Pause</source>
+        <translation>Pausieren</translation>
+    </message>
+    <message>
+        <source>Forget what is done, failed or stopped; finished clips stay in the gallery</source>
+        <translation>Fertiges, Fehlgeschlagenes und Gestopptes vergessen; fertige Clips bleiben in der Galerie</translation>
+    </message>
+    <message>
+        <source>Clear finished jobs</source>
+        <translation>Erledigte Aufträge entfernen</translation>
     </message>
     <message>
         <source>Go on with the next clip</source>
@@ -2283,6 +2282,18 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
 <context>
     <name>RunPage</name>
     <message>
+        <source>The bundle is made</source>
+        <translation>Das Bundle ist fertig</translation>
+    </message>
+    <message>
+        <source>The bundle could not be made</source>
+        <translation>Das Bundle konnte nicht erstellt werden</translation>
+    </message>
+    <message>
+        <source>It was stopped</source>
+        <translation>Gestoppt</translation>
+    </message>
+    <message>
         <source>Making the bundle</source>
         <translation>Das Bundle wird erstellt</translation>
     </message>
@@ -2295,15 +2306,27 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>{name} gehört zu deinen Bundles und wird verwendet.</translation>
     </message>
     <message>
-        <source>It was stopped. What was finished is kept; go back and forth to go on.</source>
-        <translation>Gestoppt. Was fertig wurde, bleibt erhalten; geh zurück und wieder vor, um weiterzumachen.</translation>
+        <source>What was finished is kept; go back and forth to go on.</source>
+        <translation>Was fertig wurde, bleibt erhalten; geh zurück und wieder vor, um weiterzumachen.</translation>
     </message>
 </context>
 <context>
     <name>RunPanel</name>
     <message>
-        <source>&amp;Stop</source>
-        <translation>Stoppe&amp;n</translation>
+        <source>Animate</source>
+        <translation>Animieren</translation>
+    </message>
+    <message>
+        <source>Animate anyway</source>
+        <translation>Trotzdem animieren</translation>
+    </message>
+    <message>
+        <source>Add to queue</source>
+        <translation>In die Warteschlange</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Stoppen</translation>
     </message>
     <message>
         <source>Progress of the clip</source>
@@ -2326,16 +2349,12 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Gestoppt. Es wurde nichts geschrieben.</translation>
     </message>
     <message>
-        <source>&amp;Add to queue</source>
-        <translation>In die &amp;Warteschlange</translation>
+        <source>this window closes then</source>
+        <translation>danach schließt sich dieses Fenster</translation>
     </message>
     <message>
-        <source>&amp;Animate anyway</source>
-        <translation>Trotzdem ani&amp;mieren</translation>
-    </message>
-    <message>
-        <source>&amp;Animate</source>
-        <translation>Ani&amp;mieren</translation>
+        <source>{done}, with seed {seed}. Saved as {name}.</source>
+        <translation>{done}, mit Seed {seed}. Gespeichert als {name}.</translation>
     </message>
     <message>
         <source>Make this clip (Ctrl+Return)</source>
@@ -2344,10 +2363,6 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <message>
         <source>Another window makes a clip</source>
         <translation>Ein anderes Fenster erstellt einen Clip</translation>
-    </message>
-    <message>
-        <source>Done in {time}, seed {seed}. Saved as {name}.</source>
-        <translation>Fertig in {time}, Seed {seed}. Gespeichert als {name}.</translation>
     </message>
 </context>
 <context>
@@ -2423,8 +2438,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
 <context>
     <name>SeedRow</name>
     <message>
-        <source>&amp;Keep</source>
-        <translation>Behal&amp;ten</translation>
+        <source>Keep</source>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Keep the seed</source>
@@ -2554,8 +2569,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Größe</translation>
     </message>
     <message>
-        <source>The model&apos;s: {0}</source>
-        <translation>Die des Modells: {0}</translation>
+        <source>The bundle&apos;s: {0}</source>
+        <translation>Wie im Bundle: {0}</translation>
     </message>
 </context>
 <context>
@@ -2650,6 +2665,10 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <message>
         <source>Export it once more: to another format, or with another precision.</source>
         <translation>Noch einmal exportieren: in ein anderes Format oder mit anderer Genauigkeit.</translation>
+    </message>
+    <message>
+        <source>Something must be installed first</source>
+        <translation>Zuerst muss etwas installiert werden</translation>
     </message>
     <message>
         <source>Importing and exporting need libraries that are not installed: {names}. This installs them:</source>

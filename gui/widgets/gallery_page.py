@@ -143,7 +143,7 @@ class GalleryPage(QWidget):
 
     def _show_count(self) -> None:
         shown, total = self._gallery.rows.rowCount(), self._gallery.total
-        text = self.tr("{0} clips").format(total) if shown == total else self.tr("{0} of {1}").format(shown, total)
+        text = self.tr("%n clip(s)", "", total) if shown == total else self.tr("{0} of {1}").format(shown, total)
         self.count.setText(text)
         empty = self.tr("Every clip that you make is kept here, with the settings it was made with.")
         self.grid.show_message(self.tr("No clip has all of these words.") if total else empty)

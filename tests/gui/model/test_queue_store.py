@@ -143,6 +143,29 @@ def test_what_a_dead_window_left_is_taken_over(home: Home) -> None:
     assert [path.stem for path in (home.root / "windows").iterdir()] == [home.locks[1].name]
 
 
+def test_windows_that_open_at_once_see_each_other(tmp_path: Path) -> None:
+    locks: list[WindowLock] = []
+    seen: list[bool] = []
+
+    def open_windows() -> None:
+        for _ in range(20):
+            lock = WindowLock(tmp_path)
+            locks.append(lock)
+            seen.append(lock.alone())
+
+    threads = [threading.Thread(target=open_windows) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(locks) == 60
+    assert seen.count(True) <= 1
+    assert all(locks[0].lives(lock.name) for lock in locks)
+    for lock in locks:
+        lock.release()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_clip_that_was_written_before_the_end_is_done(home: Home) -> None:
     dying, living = home.window(), home.window()
     dying.add(draft())

@@ -15,6 +15,7 @@ from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.draft import DraftState
 from pia_edge.gui.model.queued_job import JobState
 from pia_edge.gui.widgets.queue_panel import QueuePanel
+from tests.gui.accessibility import faults
 
 ALT, LEFT = Qt.KeyboardModifier.AltModifier, Qt.MouseButton.LeftButton
 
@@ -176,10 +177,8 @@ def test_what_begins_is_brought_into_view(panel: QueuePanel, desk: Desk, lake: D
 
 
 def test_every_control_has_a_name_and_is_reached_by_keyboard(four: QueuePanel) -> None:
-    assert four.view.accessibleName()
-    for each in four.findChildren(QAbstractButton):
-        assert each.accessibleName() or each.text()
-        assert each.focusPolicy() & Qt.FocusPolicy.TabFocus
+    choose(four, 1)
+    assert faults(four) == []
 
 
 @pytest.mark.parametrize("name", [b"caf\xe9.png".decode(errors="surrogateescape"), "日本 <b>.png"])

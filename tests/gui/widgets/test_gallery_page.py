@@ -160,6 +160,7 @@ def test_a_vanished_clip_can_be_remade_but_not_watched(page: GalleryPage, desk: 
     assert said(page)["Prompt"] == "night falls over the sea"
     assert not page.details.watch.isEnabled()
     assert page.details.use.isEnabled()
+    assert page.details.delete.text() == "&Remove from the gallery"
     press(page.details.delete)
     assert page.count.text() == "2 clips"
 

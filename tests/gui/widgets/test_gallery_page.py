@@ -45,6 +45,11 @@ def click(page: GalleryPage, row: int) -> None:
     QTest.mouseClick(page.grid.viewport(), Qt.MouseButton.LeftButton, pos=place_of(page, row))
 
 
+def clips_counted(page: GalleryPage) -> int:
+    """The number alone: words for one and for many come with a translation, which tests do not load."""
+    return int(page.count.text().split()[0])
+
+
 def press(button: QPushButton) -> None:
     assert button.isEnabled()
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -68,7 +73,7 @@ def test_typing_searches(page: GalleryPage) -> None:
     QTest.keyClicks(page.search, "FALLS sea")
     assert page.count.text() == "1 of 3"
     page.search.clear()
-    assert page.count.text() == "3 clips"
+    assert clips_counted(page) == 3
 
 
 def test_a_clip_in_words_and_its_settings(page: GalleryPage, qtbot: QtBot) -> None:
@@ -122,12 +127,12 @@ def test_to_the_trash_and_back(page: GalleryPage, desk: Desk) -> None:
     click(page, 0)
     QTest.keyClick(page.grid, Qt.Key.Key_Delete)
     assert not (desk.places.clips / "2.apng").exists()
-    assert page.count.text() == "2 clips"
+    assert clips_counted(page) == 2
     assert said(page)["Prompt"] == "snow falls"
     assert page.notice.words.text() == "2.apng is in the trash."
     press(page.notice.undo)
     assert (desk.places.clips / "2.apng").is_file()
-    assert page.count.text() == "3 clips"
+    assert clips_counted(page) == 3
     assert said(page)["Prompt"] == "night falls over the sea"
 
 
@@ -150,7 +155,7 @@ def test_where_there_is_no_trash_one_is_asked(page: GalleryPage, desk: Desk, mon
     question = next(each for each in page.findChildren(QMessageBox) if each.isVisible())
     press(next(each for each in question.findChildren(QPushButton) if each.text() == "&Delete for good"))
     assert not (desk.places.clips / "2.apng").exists()
-    assert page.count.text() == "2 clips"
+    assert clips_counted(page) == 2
 
 
 def test_a_vanished_clip_can_be_remade_but_not_watched(page: GalleryPage, desk: Desk) -> None:
@@ -162,7 +167,7 @@ def test_a_vanished_clip_can_be_remade_but_not_watched(page: GalleryPage, desk: 
     assert page.details.use.isEnabled()
     assert page.details.delete.text() == "&Remove from the gallery"
     press(page.details.delete)
-    assert page.count.text() == "2 clips"
+    assert clips_counted(page) == 2
 
 
 def test_nothing_can_be_done_with_nothing(page: GalleryPage) -> None:

@@ -433,6 +433,10 @@
         <translation>{0} s</translation>
     </message>
     <message>
+        <source>&amp;Remove from the gallery</source>
+        <translation>Aus der Galerie &amp;entfernen</translation>
+    </message>
+    <message>
         <source>How the clip was made</source>
         <translation>Wie der Clip entstand</translation>
     </message>
@@ -469,6 +473,21 @@
     </message>
 </context>
 <context>
+    <name>CurtainRow</name>
+    <message>
+        <source>How much of the picture is seen</source>
+        <translation>Wie viel vom Bild zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Clip</source>
+        <translation>Clip</translation>
+    </message>
+</context>
+<context>
     <name>CurveEditor</name>
     <message>
         <source>Similarity to the picture, frame by frame: 1 is the picture, lower moves farther from it.
@@ -489,11 +508,11 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>CurvePlot</name>
     <message>
         <source>frame {0}</source>
-        <translation type="unfinished">Frame {0}</translation>
+        <translation>Frame {0}</translation>
     </message>
     <message>
         <source>1 is the picture, lower moves more</source>
-        <translation type="unfinished">1 ist das Bild, weniger heißt mehr Bewegung</translation>
+        <translation>1 ist das Bild, weniger heißt mehr Bewegung</translation>
     </message>
 </context>
 <context>
@@ -781,7 +800,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Base &amp;model</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Basismodell</translation>
     </message>
     <message>
         <source>&amp;PIA weights</source>
@@ -920,12 +939,15 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Suchen</translation>
     </message>
     <message>
-        <source>{0} clips</source>
-        <translation>{0} Clips</translation>
-    </message>
-    <message>
         <source>{0} of {1}</source>
         <translation>{0} von {1}</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>Ein Clip</numerusform>
+            <numerusform>%n Clips</numerusform>
+        </translation>
     </message>
     <message>
         <source>Every clip that you make is kept here, with the settings it was made with.</source>
@@ -1591,8 +1613,12 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
 <context>
     <name>PictureNotes</name>
     <message>
+        <source>A pasted picture</source>
+        <translation>Ein eingefügtes Bild</translation>
+    </message>
+    <message>
         <source>{0}, {1} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, {1} Pixel</translation>
     </message>
     <message>
         <source>Animated as it is.</source>
@@ -1643,7 +1669,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Try the e&amp;xample</source>
-        <translation type="unfinished"></translation>
+        <translation>Beis&amp;piel ausprobieren</translation>
     </message>
     <message>
         <source>Reading the picture…</source>
@@ -1831,10 +1857,6 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Speichern unter …</translation>
     </message>
     <message>
-        <source>How much of the picture is seen</source>
-        <translation>Wie viel vom Bild zu sehen ist</translation>
-    </message>
-    <message>
         <source>Compare with the picture (C)</source>
         <translation>Mit dem Bild vergleichen (C)</translation>
     </message>
@@ -1845,10 +1867,6 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <message>
         <source>Save as GIF, WebP, APNG, MP4 or pictures (Ctrl+S)</source>
         <translation>Als GIF, WebP, APNG, MP4 oder Bilder speichern (Strg+S)</translation>
-    </message>
-    <message>
-        <source>Picture</source>
-        <translation>Bild</translation>
     </message>
     <message>
         <source>Your clip is played here.</source>
@@ -2280,18 +2298,29 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
 </context>
 <context>
+    <name>RememberedDraft</name>
+    <message>
+        <source>What you were composing could not be read: {0}</source>
+        <translation>Dein begonnener Clip konnte nicht gelesen werden: {0}</translation>
+    </message>
+    <message>
+        <source>What you compose is kept until the window is closed: {0}</source>
+        <translation>Was du vorbereitest, bleibt nur, bis das Fenster geschlossen wird: {0}</translation>
+    </message>
+</context>
+<context>
     <name>RunPage</name>
     <message>
         <source>The bundle is made</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bundle ist fertig</translation>
     </message>
     <message>
         <source>The bundle could not be made</source>
-        <translation type="unfinished"></translation>
+        <translation>Das Bundle konnte nicht erstellt werden</translation>
     </message>
     <message>
         <source>It was stopped</source>
-        <translation type="unfinished"></translation>
+        <translation>Gestoppt</translation>
     </message>
     <message>
         <source>Making the bundle</source>
@@ -2307,7 +2336,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>What was finished is kept; go back and forth to go on.</source>
-        <translation type="unfinished"></translation>
+        <translation>Was fertig wurde, bleibt erhalten; geh zurück und wieder vor, um weiterzumachen.</translation>
     </message>
 </context>
 <context>
@@ -2439,7 +2468,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <name>SeedRow</name>
     <message>
         <source>Keep</source>
-        <translation type="unfinished"></translation>
+        <translation>Behalten</translation>
     </message>
     <message>
         <source>Keep the seed</source>
@@ -2570,7 +2599,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>The bundle&apos;s: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Wie im Bundle: {0}</translation>
     </message>
 </context>
 <context>
@@ -2668,7 +2697,7 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
     <message>
         <source>Something must be installed first</source>
-        <translation type="unfinished"></translation>
+        <translation>Zuerst muss etwas installiert werden</translation>
     </message>
     <message>
         <source>Importing and exporting need libraries that are not installed: {names}. This installs them:</source>

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>GalleryPage</name>
+    <message numerus="yes">
+        <source>%n clip(s)</source>
+        <translation>
+            <numerusform>1 clip</numerusform>
+            <numerusform>%n clips</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>JobQueue</name>
     <message numerus="yes">
         <source>%n clip(s) wait, and the queue is paused.</source>

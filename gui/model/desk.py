@@ -18,6 +18,7 @@ from pia_edge.gui.model.plan import RunPlan
 from pia_edge.gui.model.preferences import Preferences
 from pia_edge.gui.model.private_texts import given_up, prompts_of
 from pia_edge.gui.model.questions import Questions
+from pia_edge.gui.model.remembered_draft import RememberedDraft
 from pia_edge.gui.model.shown_picture import ShownPicture
 from pia_edge.worker import Worker
 
@@ -36,6 +37,8 @@ class Desk(QObject):
         self.questions = Questions(self, worker=Worker(on_log=self.log.worker("answers")))
         self.questions.failed.connect(self.log.error)
         self.draft = Draft(self)
+        self.remembered_draft = RememberedDraft(places.draft, self.draft, self)
+        self.remembered_draft.failed.connect(self.log.error)
         self.draft.changed.connect(lambda before, after: self.log.keep_private(*given_up(before, after)))
         self.gallery = Gallery(places, self.questions, self)
         self.gallery.failed.connect(self.log.error)
@@ -70,6 +73,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """End what runs beside the window."""
+        self.remembered_draft.close()
         self.errands.close()
         self.jobs.close()
         self.questions.close()

@@ -1,5 +1,6 @@
 """The gallery: every clip that was made, with its recipe; kept in the database, and rebuilt from the files."""
 
+import os
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -17,7 +18,7 @@ from pia_edge.gui.model.trash import Trashed, move_to_trash
 from pia_edge.job import Made
 from pia_edge.worker.clip_questions import ReadRecipes, RecipesRead
 
-_SUFFIXES = {".apng", ".gif", ".webp", ".mp4"}
+_SUFFIXES = (".apng", ".gif", ".webp", ".mp4")
 _AT_ONCE = 50
 """Recipes that are asked for in one question."""
 
@@ -169,19 +170,11 @@ class Gallery(QObject):
 
     def _refresh(self) -> None:
         try:
-            everything = self._store.clips()
-            clips = self._store.clips(self._search) if self._search.strip() else everything
+            clips, self.total = self._store.clips(self._search), self._store.count()
         except OutputError as error:
             self.failed.emit(error)
             return
-        present = _files(self._folder)
-        missing = frozenset(
-            clip.path
-            for clip in clips
-            if clip.path not in present and (clip.path.parent == self._folder or not clip.path.exists())
-        )
-        self.total = len(everything)
-        self.rows.show(clips, missing)
+        self.rows.show(clips, _missing(clips, self._folder))
         self.changed.emit()
 
     def _take_in_unknown_files(self) -> None:
@@ -191,7 +184,7 @@ class Gallery(QObject):
         except OutputError as error:
             self.failed.emit(error)
             return
-        self._ask_for(sorted(_files(self._folder) - known))
+        self._ask_for(sorted({self._folder / name for name in _names(self._folder)} - known))
 
     def _ask_for(self, unknown: list[Path]) -> None:
         if not unknown:
@@ -211,11 +204,24 @@ class Gallery(QObject):
         self._questions.ask(ReadRecipes(now), RecipesRead, take, self.failed.emit, topic="gallery")
 
 
-def _files(folder: Path) -> set[Path]:
+def _names(folder: Path) -> set[str]:
+    """The names of the clips in the folder."""
     try:
-        return {path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith(".")}
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries]
     except OSError:  # it is made with the first clip
         return set()
+    return {name for name in names if name.endswith(_SUFFIXES) and not name.startswith(".")}
+
+
+def _missing(clips: list[GalleryClip], folder: Path) -> frozenset[Path]:
+    """The clips whose files have vanished; names are compared, since thousands of looks at the disk take their time."""
+    names, inside = _names(folder), f"{folder}{os.sep}"
+    return frozenset(
+        clip.path
+        for clip in clips
+        if str(clip.path).removeprefix(inside) not in names and not (clip.path.parent != folder and clip.path.exists())
+    )
 
 
 def _changed_at(folder: Path) -> int:

@@ -1,5 +1,6 @@
 """The clips of the gallery as Qt's views want them: one row each, the newest first."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +9,12 @@ from PySide6.QtCore import (
     QCoreApplication,
     QDateTime,
     QLocale,
+    QMimeData,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
     Qt,
+    QUrl,
 )
 
 from pia_edge.gui.model.gallery_store import GalleryClip
@@ -64,6 +67,16 @@ class GalleryRows(QAbstractListModel):
             gone = [QCoreApplication.translate("GalleryRows", "the file is gone")] if missing else []
             return ", ".join([clip.prompt, spoken_time(clip.made_at), *gone])
         return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        """Return what can be done with a clip: it can be dragged out."""
+        return super().flags(index) | Qt.ItemFlag.ItemIsDragEnabled
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
+        """Return clips as files, for other programs."""
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(index.data(CLIP_ROLE).path)) for index in indexes])
+        return data
 
 
 def spoken_time(seconds: float) -> str:

@@ -86,6 +86,15 @@ class GalleryStore:
             ).fetchall()
         return [self._clip(row) for row in rows]
 
+    def count(self) -> int:
+        """Return how many clips there are.
+
+        Raises:
+            OutputError: the database cannot be read.
+        """
+        with _explained():
+            return int(self._connection.execute("SELECT count(*) FROM clips").fetchone()[0])
+
     def find(self, path: Path) -> tuple[GalleryClip, Recipe] | None:
         """Return a clip and its recipe, or None if it is not in the gallery.
 

@@ -39,6 +39,8 @@ class OpenedClip(QObject):
         self._questions = questions
         self._asked: CancelToken | None = None
         self._left: list[Path] = []
+        self._gone = CancelToken()
+        self.destroyed.connect(self._gone.cancel)
         self.shown = Shown.NOTHING
         self.path: Path | None = None
         self.recipe: Recipe | None = None
@@ -93,6 +95,9 @@ class OpenedClip(QObject):
         return self.frames.image(min(self.recipe.condition_frame, len(self.frames.milliseconds) - 1))
 
     def _take(self, raw: Path, opened: ClipOpened) -> None:
+        if self._gone.cancelled:
+            raw.unlink(missing_ok=True)
+            return
         try:
             self.frames = ClipFrames(raw, opened)
         except OSError as error:
@@ -103,6 +108,8 @@ class OpenedClip(QObject):
         self.changed.emit()
 
     def _fail(self, error: PiaError) -> None:
+        if self._gone.cancelled:
+            return
         self.shown, self.error = Shown.ERROR, str(error)
         self.changed.emit()
 

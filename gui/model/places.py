@@ -49,6 +49,11 @@ class Places:
         return self.root / "scratch"
 
     @property
+    def draft(self) -> Path:
+        """The clip that is being composed, as JSON."""
+        return self.root / "draft.json"
+
+    @property
     def preferences(self) -> Path:
         """What the user has set, as JSON."""
         return self.root / "preferences.json"

@@ -40,6 +40,7 @@ class Saving(QObject):
         self._sizes: dict[_Choice, int | PiaError] = {}
         self._finding: CancelToken | None = None
         self._saving: CancelToken | None = None
+        self._stopped = False
         self.missing: dict[ClipFormat, str] = {}
         """Formats that cannot be written here, and how to get them."""
         self.format = _format_of(preferences.choices.save_format)
@@ -78,6 +79,8 @@ class Saving(QObject):
 
     def save(self, *, overwrite: bool) -> None:
         """Save the clip; :attr:`saved` or :attr:`failed` says what came of it."""
+        if self._stopped:
+            return
         if not self.name.strip() or Path(self.name).name != self.name:
             self.failed.emit(RequestError("Expected a name for the file, without / or other folders in it. Change it."))
             return
@@ -89,7 +92,8 @@ class Saving(QObject):
         self.changed.emit()
 
     def stop(self) -> None:
-        """Take back what is asked for."""
+        """Take back what is asked for, and ask nothing any more."""
+        self._stopped = True
         for token in (self._offers, self._finding, self._saving):
             if token is not None:
                 token.cancel()
@@ -105,7 +109,7 @@ class Saving(QObject):
 
     def _find_sizes(self) -> None:
         """Find the next size that is not known, that of the chosen format first."""
-        if self._finding is not None or self._saving is not None:
+        if self._stopped or self._finding is not None or self._saving is not None:
             return
         wanted = [self.format, *(each for each in ClipFormat if each not in (self.format, *self.missing))]
         choice = next((each for each in wanted if self.size(each) is None), None)

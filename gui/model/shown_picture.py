@@ -1,7 +1,9 @@
 """A picture of the draft as the network will be given it, which follows the draft and what the user tries."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QImage
@@ -44,6 +46,7 @@ class ShownPicture(QObject):
         self._kept = kept
         self._field = field
         self._asked: ViewPicture | None = None
+        self._keeping: object | None = None
         self._token = CancelToken()
         self._viewed: _Viewed | None = None
         self._taken_nevertheless: ViewPicture | None = None
@@ -74,7 +77,7 @@ class ShownPicture(QObject):
     @property
     def busy(self) -> bool:
         """Whether a picture is being read."""
-        return self._asked is not None
+        return self._asked is not None or self._keeping is not None
 
     @property
     def problem(self) -> str:
@@ -83,6 +86,7 @@ class ShownPicture(QObject):
 
     def choose(self, path: Path) -> None:
         """Take the picture in ``path``, if it can be read."""
+        self._keeping = None
         wish = self._wish(path.absolute())
         if wish is None:
             self.refuse(RequestError("Choose the picture that the clip begins with first."))
@@ -98,19 +102,28 @@ class ShownPicture(QObject):
             return
         if isinstance(found, Path):
             self.choose(found)
-        else:
-            self._kept.keep(found, self.choose, self.refuse)
+            return
+        mark = self._keeping = object()
+
+        def go_on(act: Callable[[Any], None], outcome: Path | PiaError) -> None:
+            # What was offered since then is wanted more.
+            if self._keeping is mark:
+                act(outcome)
+
+        self._kept.keep(found, partial(go_on, self.choose), partial(go_on, self.refuse))
+        self.changed.emit()
 
     def remove(self) -> None:
         """Do without."""
         self._forget_question()
+        self._keeping = None
         self._problem = ""
         self._draft.change(**{self._field: None})
         self.changed.emit()
 
     def refuse(self, error: PiaError) -> None:
         """Say why something that was offered cannot be taken; the picture stays."""
-        self._forget_question()
+        self._keeping = None
         self._problem = str(error)
         self.changed.emit()
 
@@ -124,7 +137,11 @@ class ShownPicture(QObject):
         )
 
     def _follow(self, before: DraftState, now: DraftState) -> None:
+        if not _matters(before, now):
+            return
         was: Path | None = getattr(before, self._field)
+        if was != self.path:
+            self._keeping = None
         tried = self._asked.path if self._asked is not None and self._asked.path != was else None
         wish = self._wish(tried if was == self.path and tried is not None else self.path)
         if wish is None:
@@ -133,15 +150,13 @@ class ShownPicture(QObject):
         elif self._viewed is not None and wish == self._viewed.question:
             self._forget_question()
             self._problem = ""
-        elif wish in (self._asked, self._taken_nevertheless) or not _matters(before, now):
-            return
-        else:
+        elif wish not in (self._asked, self._taken_nevertheless):
             self._ask(wish)
             return
         self.changed.emit()
 
     def _ask(self, wish: ViewPicture) -> None:
-        self._token.cancel()
+        self._forget_question()
         self._asked = wish
         self._token = self._questions.ask(
             wish,

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from pia_edge.cancel import CancelToken
 from pia_edge.errors import PiaError
 from pia_edge.gui.model.clip_frames import image_of
 from pia_edge.gui.model.questions import Questions
@@ -43,6 +44,8 @@ class Thumbnails(QObject):
         self._waiting: OrderedDict[Path, None] = OrderedDict()
         self._asked: Path | None = None
         self._strip_asked: Path | None = None
+        self._gone = CancelToken()
+        self.destroyed.connect(self._gone.cancel)
 
     def still(self, path: Path) -> QImage | None:
         """Return the first frame, null if it cannot be read; or None and :attr:`ready` later."""
@@ -91,6 +94,8 @@ class Thumbnails(QObject):
         self._keep_still(QImage())
 
     def _keep_still(self, image: QImage) -> None:
+        if self._gone.cancelled:
+            return
         path, self._asked = self._asked, None
         if path is not None:
             self._stills[path] = image
@@ -100,6 +105,8 @@ class Thumbnails(QObject):
         self._ask_next()
 
     def _keep_strip(self, path: Path, strip: Strip) -> None:
+        if self._gone.cancelled:
+            return
         self._strip_asked = None
         self._strips[path] = strip
         if len(self._strips) > _STRIPS:

@@ -62,6 +62,7 @@ class ClipDetails(QWidget):
             button.setEnabled(present)
         self.use.setEnabled(True)
         self.delete.setEnabled(ours)
+        self.delete.setText(self.tr("&Delete") if present else self.tr("&Remove from the gallery"))
 
     def _buttons(self) -> tuple[QPushButton, ...]:
         return self.use, self.watch, self.save, self.folder, self.delete
@@ -79,6 +80,7 @@ class ClipDetails(QWidget):
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.form.setContentsMargins(0, 0, Space.NORMAL, 0)
         self.form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
+        self.form.setHorizontalSpacing(Space.WIDE)
         self.form.setVerticalSpacing(Space.NORMAL)
         scroll = QScrollArea()
         scroll.setWidget(self.words)

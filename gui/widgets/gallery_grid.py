@@ -97,6 +97,7 @@ class GalleryGrid(QListView):
         self.setViewMode(QListView.ViewMode.IconMode)
         self.setResizeMode(QListView.ResizeMode.Adjust)
         self.setMovement(QListView.Movement.Static)
+        self.setDragDropMode(QListView.DragDropMode.DragOnly)
         self.setUniformItemSizes(True)
         self.setSpacing(Space.TIGHT)
         self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)

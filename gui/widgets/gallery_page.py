@@ -143,7 +143,7 @@ class GalleryPage(QWidget):
 
     def _show_count(self) -> None:
         shown, total = self._gallery.rows.rowCount(), self._gallery.total
-        text = self.tr("{0} clips").format(total) if shown == total else self.tr("{0} of {1}").format(shown, total)
+        text = self.tr("%n clip(s)", "", total) if shown == total else self.tr("{0} of {1}").format(shown, total)
         self.count.setText(text)
         empty = self.tr("Every clip that you make is kept here, with the settings it was made with.")
         self.grid.show_message(self.tr("No clip has all of these words.") if total else empty)
@@ -188,6 +188,7 @@ class GalleryPage(QWidget):
         path, recipe = self._shown()
         fps = 8.0 if recipe is None else recipe.fps
         dialog = SaveDialog(self._desk, path, recipe=recipe, fps=fps, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda target, _: self.notice.tell(self.tr("Saved as {0}.").format(target)))
         dialog.open()
         return dialog
@@ -222,6 +223,7 @@ class GalleryPage(QWidget):
         question = QMessageBox(
             QMessageBox.Icon.Warning, self.tr("Delete for good?"), str(error), QMessageBox.StandardButton.Cancel, self
         )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         question.setInformativeText(self.tr("It can be deleted for good instead. There is no way back."))
         delete = question.addButton(self.tr("&Delete for good"), QMessageBox.ButtonRole.DestructiveRole)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)

@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._connect()
         self._restore()
-        for note in filter(None, (desk.preferences.note, *desk.jobs.notes)):
+        for note in filter(None, (desk.preferences.note, desk.remembered_draft.note, *desk.jobs.notes)):
             self._say(note)
 
     def tell_unforeseen(self, error: PiaError) -> None:
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         self.gallery.open_requested.connect(self._play)
         self.gallery.settings_requested.connect(self._use)
         self.models.used.connect(lambda: self._turn_to(self.animate))
-        for source in (desk.questions, desk.gallery, desk.preferences):
+        for source in (desk.questions, desk.gallery, desk.preferences, desk.remembered_draft):
             source.failed.connect(self._tell)
         desk.jobs.noted.connect(lambda _, note: self._say(note))
 

@@ -6,21 +6,19 @@ from typing import Any
 
 from PySide6.QtCore import QElapsedTimer, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QHideEvent, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.opened_clip import OpenedClip, Shown
 from pia_edge.gui.model.playback import Playback
 from pia_edge.gui.widgets.clip_actions import copy_file, drag_of
 from pia_edge.gui.widgets.clip_canvas import ClipCanvas
+from pia_edge.gui.widgets.curtain_row import CurtainRow
 from pia_edge.gui.widgets.icons import icon
-from pia_edge.gui.widgets.quiet import quiet
 from pia_edge.gui.widgets.save_dialog import SaveDialog
 from pia_edge.gui.widgets.show_in_folder import show_in_folder
 from pia_edge.gui.widgets.theme import Space
 from pia_edge.gui.widgets.transport import Transport
-
-_CURTAIN_STEPS = 100
 
 
 class Player(QWidget):
@@ -34,6 +32,7 @@ class Player(QWidget):
         self._desk = desk
         self._clip = OpenedClip(desk.places, desk.questions, self)
         self._playback = Playback(self)
+        self._previews_wanted = True
         self._clock = QElapsedTimer()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -41,8 +40,7 @@ class Player(QWidget):
         self.canvas = ClipCanvas()
         self.canvas.setAccessibleName(self.tr("Clip"))
         self.transport = Transport(self._playback)
-        self.curtain = QSlider(Qt.Orientation.Horizontal)
-        self.comparison = QWidget()
+        self.curtain = CurtainRow()
         self.notice = QLabel()
         self._make_actions()
         self._lay_out()
@@ -55,17 +53,20 @@ class Player(QWidget):
         return self._clip.path
 
     def open(self, path: Path) -> None:
-        """Play the clip at ``path``: a file, or a folder of PNGs."""
+        """Play the clip at ``path``: a file, or a folder of PNGs. Previews leave it alone until another job starts."""
+        self._previews_wanted = False
         found = self._desk.gallery.find(path)
         pictures = (found[0].picture if found is not None else None, self._desk.draft.state.picture)
         self._clip.open(path, tuple(picture for picture in pictures if picture is not None))
 
     def show_preview(self, frames: Any) -> None:
-        """Play what the network sees, uint8 (frames, height, width, 3), until the clip itself is there."""
-        self._clip.show_preview(frames, self._desk.draft.state.fps)
+        """Play what the network sees, uint8 (frames, height, width, 3), unless the user has opened a clip meanwhile."""
+        if self._previews_wanted:
+            self._clip.show_preview(frames, self._desk.draft.state.fps)
 
     def clear(self) -> None:
         """Show nothing."""
+        self._previews_wanted = True
         self._clip.clear()
 
     def save_as(self) -> SaveDialog | None:
@@ -73,6 +74,7 @@ class Player(QWidget):
         if self._clip.path is None:
             return None
         dialog = SaveDialog(self._desk, self._clip.path, recipe=self._clip.recipe, fps=self._clip.fps, parent=self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(self._tell_saved)
         dialog.open()
         return dialog
@@ -129,9 +131,6 @@ class Player(QWidget):
         return action
 
     def _lay_out(self) -> None:
-        self.curtain.setRange(0, _CURTAIN_STEPS)
-        self.curtain.setValue(_CURTAIN_STEPS // 2)
-        self.curtain.setAccessibleName(self.tr("How much of the picture is seen"))
         self.notice.setWordWrap(True)
         compare, more, save = QToolButton(), QToolButton(), QPushButton()
         compare.setDefaultAction(self.compare)
@@ -148,8 +147,7 @@ class Player(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             self.transport.tools.addWidget(button)
         save.setIcon(self.save.icon())
-        # Without a letter of its own: pages that hold a player need them.
-        save.setText(self.tr("Save as…"))
+        save.setText(self.save.text())
         save.setToolTip(self.tr("Save as GIF, WebP, APNG, MP4 or pictures (Ctrl+S)"))
         save.clicked.connect(self.save.trigger)
         self.save.changed.connect(lambda: save.setEnabled(self.save.isEnabled()))
@@ -158,11 +156,7 @@ class Player(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.NORMAL)
         column.addWidget(self.canvas, 1)
-        row = QHBoxLayout(self.comparison)
-        row.setContentsMargins(0, 0, 0, 0)
-        for part in (quiet(self.tr("Picture")), self.curtain, quiet(self.tr("Clip"))):
-            row.addWidget(part)
-        for widget in (self.comparison, self.transport, self.notice):
+        for widget in (self.curtain, self.transport, self.notice):
             column.addWidget(widget)
 
     def _connect(self) -> None:
@@ -171,12 +165,12 @@ class Player(QWidget):
         self._playback.moved.connect(self._show_frame)
         self._playback.changed.connect(self._schedule)
         self.canvas.drag_wanted.connect(self._drag)
-        self.canvas.curtain_moved.connect(lambda part: self.curtain.setValue(round(part * _CURTAIN_STEPS)))
+        self.canvas.curtain_moved.connect(self.curtain.put)
         self.canvas.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         self.canvas.addActions(
             [self.save, self.copy_frame, self.copy_clip, self.show_folder, self.compare, self.smooth]
         )
-        self.curtain.valueChanged.connect(self._show_comparison)
+        self.curtain.moved.connect(self._show_comparison)
         self.compare.toggled.connect(self._show_comparison)
         self.smooth.toggled.connect(self.canvas.set_smooth)
         self.copy_frame.triggered.connect(self._copy_frame)
@@ -184,6 +178,7 @@ class Player(QWidget):
         self.show_folder.triggered.connect(lambda: self.path is not None and show_in_folder(self.path))
         self.save.triggered.connect(self.save_as)
         self.notice.linkActivated.connect(lambda name: show_in_folder(Path(name)))
+        self._desk.jobs.started.connect(self._want_previews)
 
     def _show_clip(self) -> None:
         clip, frames = self._clip, self._clip.frames
@@ -214,8 +209,11 @@ class Player(QWidget):
     def _show_comparison(self) -> None:
         still = self._clip.still() if self.compare.isChecked() else None
         self.compare.setEnabled(self._clip.shown is Shown.CLIP)
-        self.comparison.setVisible(still is not None)
-        self.canvas.compare(still, None if still is None else self.curtain.value() / _CURTAIN_STEPS)
+        self.curtain.setVisible(still is not None)
+        self.canvas.compare(still, None if still is None else self.curtain.part)
+
+    def _want_previews(self) -> None:
+        self._previews_wanted = True
 
     def _tick(self) -> None:
         self._playback.pass_time(self._clock.nsecsElapsed() / 1e6)

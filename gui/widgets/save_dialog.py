@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -166,6 +166,7 @@ class SaveDialog(QDialog):
             QMessageBox.StandardButton.Cancel,
             self,
         )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         replace = question.addButton(self.tr("&Replace"), QMessageBox.ButtonRole.AcceptRole)
         question.setDefaultButton(QMessageBox.StandardButton.Cancel)
         replace.clicked.connect(lambda: self._saving.save(overwrite=True))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QToolTip
 
 from pia_edge.gui.model.preferences import Choices, Preferences, Scheme
+from pia_edge.gui.widgets.house_style import HouseStyle
 
 _Role = QPalette.ColorRole
 _Group = QPalette.ColorGroup
@@ -119,7 +120,7 @@ class Theme(QObject):
         super().__init__(application)
         self._application = application
         self._preferences = preferences
-        application.setStyle("Fusion")
+        application.setStyle(HouseStyle())
         application.setEffectEnabled(Qt.UIEffect.UI_AnimateCombo, False)
         self._hints = application.styleHints()
         self._hints.colorSchemeChanged.connect(self._dress)

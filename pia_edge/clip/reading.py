@@ -18,6 +18,8 @@ from pia_edge.image import MAX_FILE, MAX_PIXELS, MAX_SIDE, read_picture
 from pia_edge.image.colour import bits_per_sample, to_srgb
 
 MAX_FRAMES = 1024
+MAX_PLAYED_FRAMES = 2 * MAX_FRAMES
+"""Of a clip that plays forwards and then backwards."""
 MAX_CLIP_PIXELS = 128 * 1024**2
 """Of all frames together, where they are kept at their size: 128 frames of 1024x1024."""
 EDGE = 256
@@ -67,7 +69,7 @@ def read_frames(path: Path) -> StoredFrames:
     """
     frames: list[Pixels] = []
     times: list[float] = []
-    for shown in shown_frames(path):
+    for shown in shown_frames(path, MAX_FRAMES):
         height, width, _ = shown.pixels.shape
         check_room(len(frames) + 1, (width, height), path)
         frames.append(shown.pixels)
@@ -85,7 +87,7 @@ def read_small(path: Path) -> SmallClip:
     """
     frames: list[Pixels] = []
     starts, now = [], 0.0
-    for shown in shown_frames(path):
+    for shown in shown_frames(path, MAX_FRAMES):
         frames.append(_small(shown.pixels))
         starts.append(now)
         now += shown.milliseconds / 1000 or SECONDS_UNKNOWN
@@ -111,8 +113,8 @@ def numbered_pngs(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
-def shown_frames(path: Path) -> Iterator[ShownFrame]:
-    """Yield the frames of a clip one after the other, all of one size and at least one.
+def shown_frames(path: Path, most: int) -> Iterator[ShownFrame]:
+    """Yield the frames of a clip one after the other, all of one size, at least one and no more than ``most``.
 
     Raises:
         PictureError: the file is missing, damaged, too large, or no clip.
@@ -122,8 +124,8 @@ def shown_frames(path: Path) -> Iterator[ShownFrame]:
     count, size = 0, (0, 0)
     try:
         for count, shown in enumerate(_decoded(path), start=1):
-            if count > MAX_FRAMES:
-                raise PictureError(f"{path}: expected at most {MAX_FRAMES} frames, found more. Shorten the clip.")
+            if count > most:
+                raise PictureError(f"{path}: expected at most {most} frames, found more. Shorten the clip.")
             size = shown.pixels.shape[:2] if count == 1 else size
             if shown.pixels.shape[:2] != size:
                 raise PictureError(f"{path}: expected frames of one size, found several. Scale them to one size.")

@@ -24,6 +24,8 @@ _TERMINATE_AFTER = 2.0
 _KILL_AFTER = 5.0
 """Seconds after which a child that was asked to stop is made to."""
 _LOG_LINES = 200
+_NO_LAST_WORDS = ("Extension modules:", "(", "  ", "Current thread", "Thread")
+"""How lines begin that help nobody: of a dump of Python's, and notes of our own."""
 _LOOK = 0.05
 """Seconds between two looks at whether to stop."""
 
@@ -219,13 +221,13 @@ class Worker:
             )
 
     def _ended(self, message: Ended) -> PiaError:
-        last = self.log[-1:]
         if message.killed:
             return OutOfMemoryError(
                 "The worker was killed, most likely because memory ran out. Ask for fewer frames or a smaller size, "
                 "or close other programs."
             )
-        said = f" It said last: {last[0][:200]}" if last else ""
+        last = next((line for line in reversed(self.log) if not line.startswith(_NO_LAST_WORDS)), "")
+        said = f" It said last: {last[:200]}" if last else ""
         return WorkerError(f"The worker {message.how}. The next clip starts another one.{said}")
 
     def _check_version(self, hello: messages.Hello) -> None:

@@ -66,9 +66,11 @@ class KeepPicture(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """A picture that lies in no file of the user's, to be kept as PNG in a folder, named by its content."""
 
     source: Path
-    """A PNG, or RGBA pixels line by line."""
+    """A PNG, or pixels line by line, each a byte of blue, green, red and alpha."""
     size: tuple[int, int] | None = None
     """(width, height) of the pixels; None for a PNG."""
+    opaque: bool = False
+    """Whether the bytes of alpha mean nothing."""
     folder: Path
 
 

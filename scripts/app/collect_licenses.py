@@ -11,8 +11,16 @@ from pathlib import Path
 HERE = Path(__file__).parent
 WORDS = ("license", "licence", "copying", "notice", "thirdparty", "third-party", "authors")
 """How names of files begin or contain what a licence asks to be passed on."""
-TOOLS = ("pip", "setuptools", "wheel", "altgraph", "pyinstaller-hooks-contrib")
-"""Installed to build, and not packed."""
+NOT_PACKED = (
+    "pip",
+    "setuptools",
+    "wheel",
+    "altgraph",
+    "pyinstaller-hooks-contrib",
+    "openvino-telemetry",
+    "huggingface-hub",
+)
+"""Installed to build, or by something that can do without."""
 
 
 def main() -> int:
@@ -41,7 +49,9 @@ def main() -> int:
 
 def packages() -> list[str]:
     return sorted(
-        found.name for found in importlib.metadata.distributions() if found.name.lower().replace("_", "-") not in TOOLS
+        found.name
+        for found in importlib.metadata.distributions()
+        if found.name.lower().replace("_", "-") not in NOT_PACKED
     )
 
 

@@ -17,6 +17,7 @@ class QuickWorker:
 
     def __init__(self, *, on_log: Callable[[str], object] | None = None) -> None:
         self.log: list[str] = []
+        self.memory = 0
         self._on_log = on_log
 
     def ask(

@@ -19,6 +19,7 @@ from pia_edge.bundle import Bundle, write_manifest
 from pia_edge.errors import Cancelled, OutOfMemoryError, RequestError, WorkerError
 from pia_edge.job import run_job
 from pia_edge.progress import Stage
+from pia_edge.worker import child
 
 HERE = Path(__file__).parent
 FAULTS = {
@@ -220,6 +221,19 @@ def test_closing_twice_and_working_again(job: Job) -> None:
     assert not Path(f"/proc/{child}").exists()
     assert worker.animate(job).path == job.output
     worker.close()
+
+
+@pytest.mark.parametrize("windowed", ["pia-edge-gui", "pia-edge-gui.exe"])
+def test_a_packaged_program_starts_the_one_with_a_console(
+    windowed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / windowed
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert child._command() == [str(program), "_worker"]
+    beside = tmp_path / windowed.replace("-gui", "")
+    beside.touch()
+    assert child._command() == [str(beside), "_worker"]
 
 
 def test_what_libraries_print_is_no_message(job: Job) -> None:

@@ -53,7 +53,10 @@ def keep_picture(question: KeepPicture) -> PictureKept:
         PictureError: it is no picture that can be read, or too large.
         OutputError: the folder cannot be written.
     """
-    content = _png_file(question.source) if question.size is None else _png_of(question.source, question.size)
+    if question.size is None:
+        content = _png_file(question.source)
+    else:
+        content = _png_of(question.source, question.size, opaque=question.opaque)
     path = question.folder / f"{hashlib.sha256(content).hexdigest()[:32]}.png"
     if not path.exists():
         with explained(path):
@@ -118,7 +121,7 @@ def _png_file(source: Path) -> bytes:
     return source.read_bytes()
 
 
-def _png_of(source: Path, size: tuple[int, int]) -> bytes:
+def _png_of(source: Path, size: tuple[int, int], *, opaque: bool) -> bytes:
     import io
 
     from PIL import Image
@@ -134,9 +137,8 @@ def _png_of(source: Path, size: tuple[int, int]) -> bytes:
     pixels = source.read_bytes()
     if len(pixels) != width * height * 4 or not pixels:
         raise PictureError(f"Expected {width}x{height} pixels, found {len(pixels)} bytes. Copy the picture again.")
-    image = Image.frombytes("RGBA", size, pixels)
-    if image.getchannel("A").getextrema() == (255, 255):
-        image = image.convert("RGB")
+    mode, order = ("RGB", "BGRX") if opaque else ("RGBA", "BGRA")
+    image = Image.frombytes(mode, size, pixels, "raw", order)
     encoded = io.BytesIO()
     # Level 1: whoever pastes waits for it, and the file is twice as large at most.
     image.save(encoded, "PNG", compress_level=1)

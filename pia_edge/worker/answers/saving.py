@@ -61,10 +61,10 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
     """The clip as it is to be written, with its recipe."""
     import numpy as np
 
-    from pia_edge.clip.reading import MAX_FRAMES, shown_frames
+    from pia_edge.clip.reading import MAX_PLAYED_FRAMES, shown_frames
 
     frames, times = [], []
-    for frame in shown_frames(source):
+    for frame in shown_frames(source, MAX_PLAYED_FRAMES):
         token.check()
         frames.append(frame.pixels)
         times.append(frame.milliseconds)
@@ -78,10 +78,10 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
             frames = [frame[: recipe.height, : recipe.width] for frame in frames]
     else:
         rate, counts = steady_rate(times)
-    if sum(counts) > 2 * MAX_FRAMES:
+    if sum(counts) > MAX_PLAYED_FRAMES:
         raise PictureError(
             f"{source}: its frames are shown for so different times that a steady clip would have {sum(counts)} "
-            f"frames; expected at most {2 * MAX_FRAMES}. Save it in the program that made it."
+            f"frames; expected at most {MAX_PLAYED_FRAMES}. Save it in the program that made it."
         )
     rate = rate if fps is None else fps
     if recipe is not None:

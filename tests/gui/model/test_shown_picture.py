@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from pia_edge.gui.model.desk import Desk
@@ -134,16 +134,42 @@ def test_removing_takes_back_what_is_being_read(quick_desk: Desk, qtbot: QtBot, 
 
 
 def test_pixels_are_kept_as_a_file(desk: Desk, qtbot: QtBot) -> None:
-    image = QImage(80, 70, QImage.Format.Format_RGB888)
-    image.fill(0xFF00FF00)
+    image = QImage(80, 70, QImage.Format.Format_RGB32)
+    image.fill(0xFF00FF10)
     mime = QMimeData()
     mime.setImageData(image)
     desk.picture.offer(mime)
     qtbot.waitUntil(lambda: desk.draft.state.picture is not None, timeout=20_000)
     (kept,) = desk.places.pictures.iterdir()
     assert desk.draft.state.picture == kept
-    assert Image.open(kept).getpixel((79, 69)) == (0, 255, 0)
+    assert Image.open(kept).getpixel((79, 69)) == (0, 255, 16)
     assert list(desk.places.scratch.iterdir()) == []
+
+
+def test_what_is_offered_while_pixels_are_being_kept_comes_first(quick_desk: Desk, qtbot: QtBot, red: Path) -> None:
+    image = QImage(70, 70, QImage.Format.Format_RGB32)
+    mime = QMimeData()
+    mime.setImageData(image)
+    quick_desk.picture.offer(mime)
+    assert quick_desk.picture.busy
+    quick_desk.draft.change(prompt="typed meanwhile", size=(128, 128), fit=Fit.CROP)
+    assert quick_desk.picture.busy
+    quick_desk.picture.choose(red)
+    settle(qtbot, quick_desk)
+    qtbot.waitUntil(lambda: quick_desk.places.pictures.is_dir() and any(quick_desk.places.pictures.iterdir()))
+    qtbot.wait(50)
+    assert quick_desk.draft.state.picture == red
+
+
+@pytest.mark.parametrize("form", [QImage.Format.Format_RGB888, QImage.Format.Format_ARGB32_Premultiplied])
+def test_pixels_of_any_form_keep_their_colour(quick_desk: Desk, qtbot: QtBot, form: QImage.Format) -> None:
+    image = QImage(65, 64, form)
+    image.fill(QColor(10, 200, 30, 255))
+    mime = QMimeData()
+    mime.setImageData(image)
+    quick_desk.picture.offer(mime)
+    qtbot.waitUntil(lambda: quick_desk.picture.current, timeout=20_000)
+    assert quick_desk.picture.image.pixelColor(64 - 1, 63).getRgb() == (10, 200, 30, 255)
 
 
 def test_pixels_for_which_there_is_no_room_get_a_sentence(quick_desk: Desk, qtbot: QtBot) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 from pia_edge.gui.model import thumbnails
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.thumbnails import Thumbnails
+from pia_edge.worker.clip_questions import FormatsListed, ListFormats
 from tests.clip.examples import moving_scene
 from tests.gui.model.clips import save_clip
 
@@ -49,3 +50,13 @@ def test_the_newest_wishes_come_first_and_old_ones_are_dropped(desk: Desk, tmp_p
     qtbot.waitUntil(lambda: len(seen) == thumbnails._WAITING + 1, timeout=20_000)
     assert seen[:3] == ["0.apng", "119.apng", "118.apng"]
     assert "5.apng" not in seen
+
+
+def test_answers_for_a_page_that_is_gone_are_not_heard(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    thumbs = Thumbnails(desk.questions, 40)
+    thumbs.still(tmp_path / "a.apng")
+    thumbs.strip(tmp_path / "a.apng")
+    thumbs.deleteLater()
+    heard: list[object] = []
+    desk.questions.ask(ListFormats(), FormatsListed, heard.append)
+    qtbot.waitUntil(lambda: bool(heard), timeout=20_000)

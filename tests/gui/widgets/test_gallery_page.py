@@ -131,6 +131,13 @@ def test_to_the_trash_and_back(page: GalleryPage, desk: Desk) -> None:
     assert said(page)["Prompt"] == "night falls over the sea"
 
 
+def test_clips_are_dragged_out_as_files(page: GalleryPage, desk: Desk) -> None:
+    offered = page._gallery.rows.mimeData([page._gallery.rows.index(1)])
+    assert [url.toLocalFile() for url in offered.urls()] == [str(desk.places.clips / "1.apng")]
+    assert page.grid.dragEnabled()
+    assert not page.grid.viewport().acceptDrops()
+
+
 def test_where_there_is_no_trash_one_is_asked(page: GalleryPage, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pia_edge.gui.model.trash.QFile", NoTrash)
     click(page, 0)
@@ -153,6 +160,7 @@ def test_a_vanished_clip_can_be_remade_but_not_watched(page: GalleryPage, desk: 
     assert said(page)["Prompt"] == "night falls over the sea"
     assert not page.details.watch.isEnabled()
     assert page.details.use.isEnabled()
+    assert page.details.delete.text() == "&Remove from the gallery"
     press(page.details.delete)
     assert page.count.text() == "2 clips"
 

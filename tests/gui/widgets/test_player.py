@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -107,7 +108,7 @@ def test_small_clips_are_shown_in_whole_pixels(playing: Player) -> None:
 
 def test_the_curtain_is_between_picture_and_clip(playing: Player) -> None:
     QTest.keyClick(playing.canvas, Qt.Key.Key_C)
-    assert playing.comparison.isVisible()
+    assert playing.curtain.isVisible()
     rect = playing.canvas.image_rect().toRect()
     middle = rect.center().y() + 30
     assert colour_at(playing, QPoint(rect.left() + 20, middle)) == (255, 0, 0)
@@ -115,12 +116,12 @@ def test_the_curtain_is_between_picture_and_clip(playing: Player) -> None:
     QTest.mousePress(playing.canvas, Qt.MouseButton.LeftButton, pos=QPoint(rect.center().x(), middle))
     QTest.mouseMove(playing.canvas, QPoint(rect.left(), middle))
     QTest.mouseRelease(playing.canvas, Qt.MouseButton.LeftButton, pos=QPoint(rect.left(), middle))
-    assert playing.curtain.value() == 0
+    assert playing.curtain.part == 0
     assert colour_at(playing, QPoint(rect.left() + 20, middle)) != (255, 0, 0)
-    QTest.keyClick(playing.curtain, Qt.Key.Key_End)
+    QTest.keyClick(playing.curtain.slider, Qt.Key.Key_End)
     assert colour_at(playing, QPoint(rect.right() - 30, middle)) == (255, 0, 0)
     QTest.keyClick(playing.canvas, Qt.Key.Key_C)
-    assert not playing.comparison.isVisible()
+    assert not playing.curtain.isVisible()
 
 
 def test_copied_frames_are_exact(playing: Player) -> None:
@@ -154,14 +155,19 @@ def test_the_clip_leaves_the_window_as_a_file(playing: Player, tmp_path: Path, m
     assert dragged == [(str(tmp_path / "clip.apng"), False)]
 
 
-def test_a_preview_plays_until_the_clip_is_there(playing: Player, tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_preview_plays_until_the_clip_is_there(playing: Player, desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
+    preview = np.full((6, 4, 8, 3), 128, np.uint8)
+    playing.show_preview(preview)
+    assert seen(playing) == "Frame 1 of 4"
+    desk.jobs.started.emit(SimpleNamespace(draft=desk.draft.state))
     for _ in range(3):
-        playing.show_preview(np.full((6, 4, 8, 3), 128, np.uint8))
+        playing.show_preview(preview)
     assert seen(playing) == "Frame 1 of 6"
     assert not playing.save.isEnabled()
     assert playing.path is None
     with qtbot.waitSignal(playing.opened, timeout=20_000):
         playing.open(tmp_path / "clip.apng")
+    playing.show_preview(preview)
     assert playing.save.isEnabled()
 
 

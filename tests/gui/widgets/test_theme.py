@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from pia_edge.gui.model.preferences import Preferences, Scheme
+from pia_edge.gui.widgets.house_style import HouseStyle
 from pia_edge.gui.widgets.theme import Theme, palette_of
 
 Role = QPalette.ColorRole
@@ -87,7 +88,9 @@ def test_the_window_changes_at_once(preferences: Preferences, qapp: QApplication
     qtbot.addWidget(label)
     with qtbot.waitExposed(label):
         label.show()
-    assert qapp.style().name() == "fusion"
+    style = qapp.style()
+    assert isinstance(style, HouseStyle)
+    assert style.baseStyle().name() == "fusion"
     for scheme, dark in ((Scheme.DARK, True), (Scheme.LIGHT, False), (Scheme.DARK, True)):
         preferences.change(scheme=scheme)
         qapp.processEvents()

@@ -56,6 +56,14 @@ def test_equal_frames_are_counted_as_the_recipe_counts_them(tmp_path: Path) -> N
     assert opened.milliseconds == (125.0,) * 4
 
 
+def test_the_longest_clip_is_played_both_ways(tmp_path: Path) -> None:
+    frames = np.random.default_rng(1).integers(0, 256, (1024, 2, 2, 3), dtype=np.uint8)
+    clip = Animation(frames=frames, fps=8, recipe=make_recipe(num_frames=1024, width=2, height=2)).ping_pong()
+    opened = open_clip(OpenClip(clip.save(tmp_path / "clip.apng"), tmp_path / "raw"), CancelToken())
+    assert len(opened.order) == 2046
+    assert (tmp_path / "raw").read_bytes() == clip.frames.tobytes()
+
+
 def test_the_picture_is_the_one_that_the_network_saw(tmp_path: Path) -> None:
     pixels = moving_scene(1, 100, 180)[0]
     Image.fromarray(pixels).save(tmp_path / "boat.png")

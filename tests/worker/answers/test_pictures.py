@@ -111,11 +111,17 @@ def test_pixels_are_kept_as_png_under_a_name_that_says_the_content(tmp_path: Pat
     (tmp_path / "raw").write_bytes(pixels.tobytes())
     question = KeepPicture(source=tmp_path / "raw", size=(5, 3), folder=tmp_path / "kept")
     kept = keep_picture(question).path
-    assert np.array_equal(np.asarray(Image.open(kept)), pixels)
+    assert np.array_equal(np.asarray(Image.open(kept)), pixels[..., [2, 1, 0, 3]])
     written = kept.stat().st_mtime_ns
     assert keep_picture(question).path == kept
     assert kept.stat().st_mtime_ns == written
     assert [path.name for path in (tmp_path / "kept").iterdir()] == [kept.name]
+
+
+def test_alpha_that_means_nothing_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "raw").write_bytes(bytes([1, 2, 3, 0]))
+    question = KeepPicture(source=tmp_path / "raw", size=(1, 1), opaque=True, folder=tmp_path / "kept")
+    assert Image.open(keep_picture(question).path).getpixel((0, 0)) == (3, 2, 1)
 
 
 def test_a_png_is_kept_byte_by_byte(wide: Path, tmp_path: Path) -> None:

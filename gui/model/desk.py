@@ -57,7 +57,8 @@ class Desk(QObject):
             places,
             self.questions,
             self,
-            worker=Worker(on_log=self.log.worker("clips")),
+            # The window comes first: a clip takes every processor that there is.
+            worker=Worker(on_log=self.log.worker("clips"), yielding=True),
             max_memory=lambda: self.preferences.choices.memory_limit,
         )
         self.jobs.started.connect(lambda row: self.log.keep_private(*prompts_of(row.draft)))

@@ -43,6 +43,7 @@ class Worker:
         command: Sequence[str] | None = None,
         patience: float = 60.0,
         on_log: Callable[[str], object] | None = None,
+        yielding: bool = False,
     ) -> None:
         """Start nothing yet: the child is started for the first clip.
 
@@ -50,6 +51,7 @@ class Worker:
             command: what to start; this program's own if None.
             patience: seconds of silence after which a child counts as hung. It says every second that it is alive.
             on_log: told each line that a child writes to stderr, in a thread of its own.
+            yielding: let other programs come first where processors are short.
         """
         self._command = command
         self._patience = patience
@@ -57,6 +59,7 @@ class Worker:
         self._lock = threading.Lock()
         self._log: deque[str] = deque(maxlen=_LOG_LINES)
         self._on_log = on_log
+        self._yielding = yielding
         self._number = 0
         self._busy = False
 
@@ -161,7 +164,7 @@ class Worker:
 
     def _started(self) -> Child:
         if self._child is None:
-            self._child = Child(self._keep, self._command)
+            self._child = Child(self._keep, self._command, yielding=self._yielding)
         return self._child
 
     def _keep(self, line: str) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -15,6 +16,7 @@ from pia_edge.worker import messages
 
 _AFTER_SILENCE = 3.0
 """Seconds that a child which said its last word has to end."""
+_NICE = 5
 # Windows has neither the signal nor such exit codes.
 _SIGKILLED = -9
 
@@ -31,15 +33,19 @@ class Ended(msgspec.Struct, frozen=True):
 class Child:
     """A child process and what it says; it dies with this one."""
 
-    def __init__(self, log: Callable[[str], object], command: Sequence[str] | None = None) -> None:
+    def __init__(
+        self, log: Callable[[str], object], command: Sequence[str] | None = None, *, yielding: bool = False
+    ) -> None:
         """Start it.
 
         Args:
             log: told each line that it writes to stderr, in another thread.
             command: what to start; this program's own if None.
+            yielding: whether other programs come first where processors are short.
         """
         self.said: queue.Queue[messages.Answer | Ended] = queue.Queue()
         self._log = log
+        self._yielding = yielding
         self._command = list(command or _command())
         self._process: subprocess.Popen[bytes] | None = None
         started = threading.Event()
@@ -110,6 +116,8 @@ class Child:
             started.set()
             self.said.put(Ended(f"cannot be started: {error}", killed=False))
             return
+        if self._yielding:
+            _yield(self._process.pid)
         started.set()
         logger = threading.Thread(target=self._keep_log, args=(self._process,), name="worker's log", daemon=True)
         logger.start()
@@ -164,6 +172,18 @@ def _command() -> list[str]:
         return [str(beside if beside.exists() else program), "_worker"]
     # -P: a folder that happens to be the current one is no place for code.
     return [sys.executable, "-P", "-m", "pia_edge.worker"]
+
+
+def _yield(pid: int) -> None:
+    """Let other programs come before a process that has just begun; its threads inherit that."""
+    import psutil
+
+    with suppress(psutil.Error):  # it has ended already
+        process = psutil.Process(pid)
+        if sys.platform == "win32":
+            process.nice(psutil.BELOW_NORMAL_PRIORITY_CLASS)
+        else:
+            process.nice(max(process.nice(), _NICE))
 
 
 def _how(code: int) -> str:

@@ -116,6 +116,9 @@ def test_the_wheel_holds_every_source_file_and_the_sample(wheel: Path, project: 
     for name, folder in packages(project).items():
         expected |= {f"{name.replace('.', '/')}/{path.name}" for path in folder.glob("*.py")}
     expected |= {path.relative_to(ROOT).as_posix() for path in sample.path().rglob("*") if path.is_file()}
+    expected |= {sample.picture().relative_to(ROOT).as_posix()}
+    for pattern in ("icons/*.svg", "translations/*.qm"):
+        expected |= {f"pia_edge/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "gui").glob(pattern)}
     assert sorted(expected - names) == []
     others = {name for name in names - expected if ".dist-info/" not in name and "/.pia-edge-" not in name}
     assert others == set()
@@ -132,3 +135,4 @@ def test_the_wheel_says_what_it_is(wheel: Path) -> None:
     required = re.findall(r"^Requires-Dist: ([A-Za-z0-9_-]+)(?!.*extra ==)", metadata, re.MULTILINE)
     assert {name.lower() for name in required}.isdisjoint({"torch", "pyside6-essentials", "av", "onnxruntime"})
     assert "pia-edge = pia_edge.cli:main" in points
+    assert "pia-edge-gui = pia_edge.gui.app:main" in points

@@ -68,7 +68,7 @@ def _said(node: Atspi.Accessible) -> Iterator[str]:
     yield node.get_name() or ""
     yield node.get_description() or ""
     if node.get_text_iface() is not None:
-        yield Atspi.Text.get_text(node, 0, -1)
+        yield node.get_text_iface().get_text(0, -1)
 
 
 class App:
@@ -80,7 +80,12 @@ class App:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        environment = os.environ | {"PIA_EDGE_HOME": str(self.home), "LC_ALL": "C.UTF-8", "HOME": str(self.home)}
+        environment = os.environ | {
+            "PIA_EDGE_LOG": "debug",
+            "PIA_EDGE_HOME": str(self.home),
+            "LC_ALL": "C.UTF-8",
+            "HOME": str(self.home),
+        }
         self.process = subprocess.Popen([self.venv / "bin" / "pia-edge", "gui"], env=environment)
         until("the window", lambda: self.node("Pages"))
         xdotool("search", "--sync", "--onlyvisible", "--name", "PIA Edge", "windowactivate")

@@ -29,6 +29,8 @@ class AnimatePage(QWidget):
     def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
+        self._last: Path | None = None
+        self._previewing = False
         self.picture, self.prompt, self.motion = PicturePanel(desk), PromptPanel(desk), MotionPanel(desk)
         self.settings, self.chooser = SettingsPanel(desk), BundleChooser(desk)
         self.player, self.run, self.queue = Player(desk), RunPanel(desk), QueuePanel(desk)
@@ -43,6 +45,7 @@ class AnimatePage(QWidget):
     def open_clip(self, path: Path) -> None:
         """Play the clip at ``path``."""
         self._pages.setCurrentWidget(self.columns)
+        self._last, self._previewing = path, False
         self.player.open(path)
 
     def use(self, state: DraftState) -> None:
@@ -81,7 +84,7 @@ class AnimatePage(QWidget):
         self.queue.settings_requested.connect(self.use)
         jobs.progressed.connect(self._show_progress)
         jobs.finished.connect(self._keep)
-        jobs.failed.connect(lambda *_: self.player.clear())
+        jobs.changed.connect(self._end_preview)
 
     def _take_example(self) -> None:
         self._desk.draft.change(picture=sample.picture(), prompt=self._desk.draft.state.prompt or sample.PROMPT)
@@ -92,9 +95,21 @@ class AnimatePage(QWidget):
 
     def _show_progress(self, _row: QueuedJob, progress: Progress) -> None:
         if progress.preview is not None:
+            self._previewing = True
             self.player.show_preview(progress.preview)
 
+    def _end_preview(self) -> None:
+        """Show again what was there before a clip that did not come to be."""
+        if not self._previewing or self._desk.jobs.here is not None:
+            return
+        self._previewing = False
+        if self._last is not None and self._last.exists():
+            self.player.open(self._last)
+        else:
+            self.player.clear()
+
     def _keep(self, row: QueuedJob, made: Made) -> None:
+        self._last, self._previewing = made.path, False
         self._desk.gallery.add(made.path, made, row.draft)
         self.settings.set_last_seed(made.recipe.seed)
         self.player.open(made.path)

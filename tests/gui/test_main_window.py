@@ -74,6 +74,25 @@ def test_a_clip_from_the_click_to_the_gallery(
     assert desk.draft.state == row.draft
 
 
+def test_what_was_there_comes_back_after_a_clip_that_was_stopped(
+    window: MainWindow, desk: Desk, qtbot: QtBot, tiny_onnx: Bundle, picture_file: Path
+) -> None:
+    window.animate.welcome.dismissed.emit()
+    use(desk, tiny_onnx, picture_file)
+    with qtbot.waitSignal(desk.jobs.finished, timeout=60_000):
+        QTest.mouseClick(window.animate.run.animate, Qt.MouseButton.LeftButton)
+    first = desk.jobs.rows[0].output
+    qtbot.waitUntil(lambda: window.animate.player.path == first, timeout=10_000)
+    desk.draft.change(num_inference_steps=500)
+    with qtbot.waitSignal(
+        desk.jobs.progressed, timeout=60_000, check_params_cb=lambda _, done: done.preview is not None
+    ):
+        QTest.mouseClick(window.animate.run.animate, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.animate.player.path is None, timeout=10_000)
+    QTest.mouseClick(window.animate.run.stop, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: window.animate.player.path == first, timeout=10_000)
+
+
 def test_pages_are_turned_by_the_menu(window: MainWindow) -> None:
     (view,) = (action.menu() for action in window.menuBar().actions() if action.text() == "&View")
     for number, action in enumerate(view.actions()):  # type: ignore[attr-defined]

@@ -224,6 +224,8 @@ def save(app: App, folder: Path) -> None:
 def gallery(app: App) -> None:
     app.key("ctrl+2")
     time.sleep(2)
+    app.key("Tab", "Tab", "Tab", "Home", "space")
+    time.sleep(1)
     app.shot("gallery")
     app.key("ctrl+f")
     app.type("boat")

@@ -464,6 +464,14 @@
         <translation>&amp;Offen lassen</translation>
     </message>
     <message>
+        <source>Something is being done</source>
+        <translation>Es ist noch etwas in Arbeit</translation>
+    </message>
+    <message>
+        <source>It ends with the window. What an export has finished is kept.</source>
+        <translation>Es endet mit dem Fenster. Was ein Export fertiggestellt hat, bleibt erhalten.</translation>
+    </message>
+    <message>
         <source>A clip is being made. What should become of it?</source>
         <translation>Ein Clip entsteht gerade. Was soll mit ihm geschehen?</translation>
     </message>

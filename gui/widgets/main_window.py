@@ -80,7 +80,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Close, unless a clip is being made and the user wants to wait for it."""
-        if not may_close(self._desk.jobs, self):
+        if not may_close(self._desk.jobs, self, self._desk.errands):
             event.ignore()
             return
         settings = QSettings()

@@ -8,20 +8,24 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from pia_edge.cancel import CancelToken
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.draft import DraftState
+from pia_edge.gui.model.questions import Questions
 from pia_edge.gui.model.queued_job import JobState
 from pia_edge.gui.widgets.closing import may_close
+from pia_edge.worker.model_questions import BundlesListed, ListBundles
 
 
 class Window(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.jobs = desk.jobs
+        self.errands = desk.errands
         self.tested = False
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        event.setAccepted(self.tested or may_close(self.jobs, self))
+        event.setAccepted(self.tested or may_close(self.jobs, self, self.errands))
 
 
 @pytest.fixture
@@ -114,3 +118,18 @@ def test_the_question_belongs_to_the_window(window: Window, desk: Desk, lake: Dr
     QTimer.singleShot(50, look)
     assert not window.close()
     assert found == [True]
+
+
+def test_an_export_is_not_ended_unasked(window: Window, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[str] = []
+    monkeypatch.setattr(Questions, "ask", lambda *_, **__: CancelToken())
+    desk.errands.give("Exporting anime", ListBundles(), BundlesListed, print, print, stopped=lambda: ended.append("a"))
+    asked: list[str] = []
+    answer("Keep open", asked)
+    assert not window.close()
+    assert ended == []
+    assert asked[0].startswith("Exporting anime")
+    answer("Stop and close", asked)
+    assert window.close()
+    desk.errands.stop()
+    assert ended == ["a"]

@@ -2542,6 +2542,10 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Decoder</translation>
     </message>
     <message>
+        <source>Frames in between</source>
+        <translation>Zwischenbilder</translation>
+    </message>
+    <message>
         <source>Fit</source>
         <translation>Einpassung</translation>
     </message>
@@ -2578,6 +2582,18 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Klein: viel schneller, verwischt feine Details</translation>
     </message>
     <message>
+        <source>None</source>
+        <translation>Keine</translation>
+    </message>
+    <message>
+        <source>{0} times the frames</source>
+        <translation>{0}-mal so viele Frames</translation>
+    </message>
+    <message>
+        <source>Shows more frames a second, in between by following the motion; needs the extra video.</source>
+        <translation>Zeigt mehr Frames pro Sekunde, dazwischen der Bewegung folgend; braucht das Extra video.</translation>
+    </message>
+    <message>
         <source>Scaled, its shape kept</source>
         <translation>Skaliert, Form erhalten</translation>
     </message>
@@ -2600,6 +2616,10 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     <message>
         <source>to</source>
         <translation>bis</translation>
+    </message>
+    <message>
+        <source>In between</source>
+        <translation>Dazwischen</translation>
     </message>
     <message>
         <source>Size</source>

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from pia_edge.clip.interpolation import MAX_FACTOR
 from pia_edge.decoding import Decoder
 from pia_edge.errors import RequestError
 from pia_edge.gui.model.desk import Desk
@@ -32,6 +33,8 @@ class SettingsPanel(QWidget):
         self.scheduler.setAccessibleName(self.tr("Scheduler"))
         self.decoder = QComboBox()
         self.decoder.setAccessibleName(self.tr("Decoder"))
+        self.interpolate = QComboBox()
+        self.interpolate.setAccessibleName(self.tr("Frames in between"))
         self.fit = QComboBox()
         self.fit.setAccessibleName(self.tr("Fit"))
         self.problem = ProblemLine()
@@ -67,6 +70,13 @@ class SettingsPanel(QWidget):
         }
         self.scheduler.addItems(["", *self._names.values()])
         self.decoder.addItems([self.tr("Full"), self.tr("Tiny: much faster, blurs fine detail")])
+        self.interpolate.addItem(self.tr("None"))
+        self.interpolate.addItems(
+            [self.tr("{0} times the frames").format(factor) for factor in range(2, MAX_FACTOR + 1)]
+        )
+        self.interpolate.setToolTip(
+            self.tr("Shows more frames a second, in between by following the motion; needs the extra video.")
+        )
         self.fit.addItems([self.tr("Scaled, its shape kept"), self.tr("Cropped"), self.tr("Padded")])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -78,6 +88,7 @@ class SettingsPanel(QWidget):
         form.addRow(self.tr("acts from"), _pair(self.guided_from, self.tr("to"), self.guided_to))
         form.addRow(self.tr("Scheduler"), self.scheduler)
         form.addRow(self.tr("Decoder"), self.decoder)
+        form.addRow(self.tr("In between"), self.interpolate)
         form.addRow(self.tr("Size"), _pair(self.width_field, "×", self.height_field))
         form.addRow(self.tr("Fit"), self.fit)
         form.addRow(self.problem)
@@ -96,6 +107,7 @@ class SettingsPanel(QWidget):
         schedulers = (None, *self._names)
         self.scheduler.activated.connect(lambda index: self._choose(scheduler=schedulers[index]))
         self.decoder.activated.connect(lambda index: self._choose(decoder=tuple(Decoder)[index]))
+        self.interpolate.activated.connect(lambda index: self._choose(interpolate=index + 1))
         self.fit.activated.connect(lambda index: self._choose(fit=tuple(Fit)[index]))
 
     def _choose(self, **choices: object) -> None:
@@ -128,6 +140,7 @@ class SettingsPanel(QWidget):
         self.height_field.show_value(height)
         self.scheduler.setCurrentIndex(_index(SchedulerName, state.scheduler) + 1)
         self.decoder.setCurrentIndex(_index(Decoder, state.decoder))
+        self.interpolate.setCurrentIndex(state.interpolate - 1)
         self.fit.setCurrentIndex(_index(Fit, state.fit))
         if limits is not None:
             self.steps.setPlaceholderText(str(limits.num_inference_steps))

@@ -15,10 +15,11 @@ _Reply = TypeVar("_Reply", bound=Reply)
 class QuickWorker:
     """Answers where it is asked; the answer goes through a message all the same."""
 
-    def __init__(self, *, on_log: Callable[[str], object] | None = None) -> None:
+    def __init__(self, *, on_log: Callable[[str], object] | None = None, yielding: bool = False) -> None:
         self.log: list[str] = []
         self.memory = 0
         self._on_log = on_log
+        self.yielding = yielding
 
     def ask(
         self,

@@ -62,6 +62,16 @@ def test_numbers_are_taken_and_left_open(panel: SettingsPanel, quick_desk: Desk)
     assert quick_desk.draft.state == DraftState()
 
 
+def test_frames_in_between_are_chosen_and_followed(panel: SettingsPanel, quick_desk: Desk) -> None:
+    panel.interpolate.setFocus()
+    QTest.keyClick(panel.interpolate, Qt.Key.Key_Down)
+    QTest.keyClick(panel.interpolate, Qt.Key.Key_Down)
+    assert quick_desk.draft.state.interpolate == 3
+    assert panel.interpolate.currentText() == "3 times the frames"
+    quick_desk.draft.change(interpolate=1)
+    assert panel.interpolate.currentText() == "None"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [

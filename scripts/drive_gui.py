@@ -36,6 +36,25 @@ label.show()
 application.exec()
 """
 
+DROP_TARGET = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication, QLabel
+class Target(QLabel):
+    def dragEnterEvent(self, event):
+        event.acceptProposedAction()
+    def dropEvent(self, event):
+        event.acceptProposedAction()
+        Path(sys.argv[1]).write_text(event.mimeData().urls()[0].toLocalFile())
+application = QApplication([])
+label = Target("drop here")
+label.setAcceptDrops(True)
+label.setWindowTitle("drop target")
+label.setGeometry(60, 700, 160, 100)
+label.show()
+application.exec()
+"""
+
 
 def xdotool(*arguments: object) -> None:
     subprocess.run(["xdotool", *map(str, arguments)], check=True, timeout=30)
@@ -193,23 +212,41 @@ def drag_and_drop(app: App, picture: Path) -> None:
     source = subprocess.Popen([app.venv / "bin" / "python", "-c", DRAG_SOURCE, picture])
     try:
         until("the window to drag from", lambda: app.node("drag me"), 30)
-        target = app.place("Picture")
         time.sleep(0.5)
-        start = app.place("drag me")
-        xdotool("mousemove", *start, "mousedown", 1)
-        for step in range(1, 21):
-            xdotool("mousemove", *(a + (b - a) * step // 20 for a, b in zip(start, target, strict=True)))
-            time.sleep(0.1)
-        # The two windows talk about what is dragged before it may be let go.
-        time.sleep(1.5)
-        xdotool("mousemove", target[0] + 2, target[1] + 2)
-        time.sleep(0.5)
-        xdotool("mouseup", 1)
+        drag(app.place("drag me"), app.place("Picture"))
         until("the dropped picture", lambda: app.text(picture.name), 30)
     finally:
         source.terminate()
         source.wait()
     app.shot("dropped")
+
+
+def drag(start: tuple[int, int], target: tuple[int, int]) -> None:
+    xdotool("mousemove", *start, "mousedown", 1)
+    for step in range(1, 21):
+        xdotool("mousemove", *(a + (b - a) * step // 20 for a, b in zip(start, target, strict=True)))
+        time.sleep(0.1)
+    # The two windows talk about what is dragged before it may be let go.
+    time.sleep(1.5)
+    xdotool("mousemove", target[0] + 2, target[1] + 2)
+    time.sleep(0.5)
+    xdotool("mouseup", 1)
+
+
+def drag_out(app: App) -> None:
+    told = app.home / "dropped.txt"
+    target = subprocess.Popen([app.venv / "bin" / "python", "-c", DROP_TARGET, told])
+    try:
+        until("the window to drop on", lambda: app.node("drop here"), 30)
+        time.sleep(0.5)
+        drag(app.place("Clip"), app.place("drop here"))
+        until("the clip that was dragged out", told.is_file, 30)
+    finally:
+        target.terminate()
+        target.wait()
+    dragged = Path(told.read_text())
+    if dragged.parent != app.home / "clips" or not dragged.is_file():
+        raise SystemExit(f"drive-gui: expected a clip to be dragged out, found {dragged}.")
 
 
 def save(app: App, folder: Path) -> None:
@@ -288,6 +325,7 @@ def main() -> int:
         curve(app)
         clipboard(app, picture)
         drag_and_drop(app, dropped)
+        drag_out(app)
         save(app, home)
         gallery(app)
         worker_killed(app)

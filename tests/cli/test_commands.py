@@ -28,7 +28,7 @@ def test_every_command_says_what_it_does() -> None:
     shown = {name for name, command in commands.commands.items() if not command.hidden}
     assert shown == {
         *("animate", "info", "replay", "import", "recipe", "export", "parity", "bundles", "pack", "unpack", "devices"),
-        *("doctor", "bench", "evaluate"),
+        *("doctor", "bench", "evaluate", "gui"),
     }
     for command in commands.commands.values():
         assert command.help

@@ -31,7 +31,7 @@ class Source(QLabel):
 application = QApplication([])
 label = Source("drag me")
 label.setWindowTitle("drag source")
-label.setGeometry(1180, 700, 160, 100)
+label.setGeometry(1400, 600, 160, 100)
 label.show()
 application.exec()
 """
@@ -50,7 +50,7 @@ application = QApplication([])
 label = Target("drop here")
 label.setAcceptDrops(True)
 label.setWindowTitle("drop target")
-label.setGeometry(60, 700, 160, 100)
+label.setGeometry(1400, 300, 160, 100)
 label.show()
 application.exec()
 """

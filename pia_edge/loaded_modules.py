@@ -79,7 +79,7 @@ class LoadedModules:
         if broken:
             raise NumericError(
                 f"{module} returned {broken} with NaN or infinity{where} on {self._backend.name} "
-                f"({self._sessions[module].device}). Try another --backend, or a bundle of higher precision."
+                f"({self._sessions[module].device}). Try another backend, or a bundle of higher precision."
             )
         return outputs
 

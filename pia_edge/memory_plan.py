@@ -143,8 +143,8 @@ def _advice(bundle: Bundle, use: MemoryUse, shape: ClipShape, limit: int) -> str
         return f"{nearest.frames} frames of {nearest.width}x{nearest.height} fit." if nearest else _SMALLER
     frames = next((count for count in range(shape.frames, 0, -1) if fits(replace(shape, frames=count))), None)
     smaller = next((each for each in _smaller(bundle, shape) if fits(each)), None)
-    ways = [f"{'--window' if shape.windowed else '--frames'} {frames}"] if frames and frames > 1 else []
-    ways += [f"--size {smaller.width}x{smaller.height}"] if smaller else []
+    ways = [f"{'a window of ' if shape.windowed else ''}{frames} frames"] if frames and frames > 1 else []
+    ways += [f"a size of {smaller.width}x{smaller.height}"] if smaller else []
     return f"{' or '.join(ways)} would fit." if ways else _SMALLER
 
 

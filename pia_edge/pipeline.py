@@ -208,6 +208,6 @@ def _check_not_blank(frames: NDArray[np.uint8], picture: NDArray[np.uint8], modu
     # A picture of one colour may well become a clip of one colour; anything else that does is a fault.
     if frames.std() < 1 and picture.std() >= 1:
         raise NumericError(
-            f"{module}: expected a clip, found frames of one colour ({frames.mean():.0f}). Try another --backend, "
+            f"{module}: expected a clip, found frames of one colour ({frames.mean():.0f}). Try another backend, "
             "or a bundle of higher precision."
         )

@@ -219,6 +219,6 @@ def _placed(module: Module, compiled: Sequence[Path], device: str) -> str:
         elsewhere = ", ".join(sorted(counts)) or "nowhere"
         raise BackendError(
             f"apple: {module} should run on {device}, but Core ML would run all of it on {elsewhere}. "
-            "Choose another --device."
+            "Choose another device."
         )
     return device if counts[device] == total else f"{device} ({counts[device]} of {total} operations)"

@@ -208,7 +208,7 @@ def _placed(module: Module, session: Any, device: str) -> str:
         elsewhere = ", ".join(sorted(counts)) or "nowhere"
         raise BackendError(
             f"cuda: {module} should run on {device} ({wanted}), but ONNX Runtime would run it on {elsewhere}. Check "
-            "the versions of CUDA, cuDNN and TensorRT that it needs, or choose another --backend."
+            "the versions of CUDA, cuDNN and TensorRT that it needs, or choose another backend."
         )
     total = counts.total()
     return device if counts[wanted] == total else f"{device} ({counts[wanted]} of {total} nodes)"

@@ -153,7 +153,7 @@ def _network(bundle: Bundle, module: Module, device: TorchDevice) -> Any:
     try:
         network = network.eval().to(device.kind, dtype)
     except (RuntimeError, TypeError) as error:  # MPS raises TypeError for a type that its system does not know
-        raise BackendError(f"reference: {module} cannot be put on {device}: {error}. Try another --device.") from error
+        raise BackendError(f"reference: {module} cannot be put on {device}: {error}. Try another device.") from error
     found = {(parameter.device.type, parameter.dtype) for parameter in network.parameters()}
     if found != {(device.kind, dtype)}:
         raise BackendError(f"reference: {module} should lie on {device}, but lies on {sorted(map(str, found))}.")

@@ -61,7 +61,7 @@ def processor_for(bundle: Bundle, tested: str) -> tuple[Backend, str]:
         if bundle.manifest.format in backend.formats and backend.unavailable() is None:
             return backend, device
     raise BackendError(
-        f"Nothing here runs {bundle.manifest.format} bundles on the processor to compare with. Test another --bundle."
+        f"Nothing here runs {bundle.manifest.format} bundles on the processor to compare with. Test another bundle."
     )
 
 

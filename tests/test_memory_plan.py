@@ -59,7 +59,7 @@ def test_a_refusal_names_settings_that_fit(tiny: Bundle) -> None:
     limit = peak(tiny, replace(SHAPE, frames=9), least)
     with pytest.raises(OutOfMemoryError, match="at least") as refused:
         plan_memory(tiny, USE, SHAPE, limit)
-    found = re.search(r"--frames (\d+) or --size (\d+)x(\d+) would fit", str(refused.value))
+    found = re.search(r"(\d+) frames or a size of (\d+)x(\d+) would fit", str(refused.value))
     assert found is not None
     frames, width, height = (int(number) for number in found.groups())
     assert frames == 9
@@ -130,5 +130,5 @@ def test_windows_take_what_one_of_them_takes(tiny: Bundle) -> None:
 def test_a_refusal_of_windows_names_a_window_that_fits(tiny: Bundle) -> None:
     shape = replace(SHAPE, whole=64)
     limit = peak(tiny, replace(shape, frames=9), MemoryPlan(keep_unet=False, split_guidance=True))
-    with pytest.raises(OutOfMemoryError, match="--window 9 or --size"):
+    with pytest.raises(OutOfMemoryError, match="a window of 9 frames or a size of"):
         plan_memory(tiny, USE, shape, limit)

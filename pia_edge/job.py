@@ -104,7 +104,6 @@ def run_job(
     Raises:
         PiaError: anything that keeps the clip from being made or written; nothing is left then.
     """
-    from pia_edge.clip.interpolation import check_factor
     from pia_edge.memory import peak_memory
 
     started = time.perf_counter()
@@ -117,9 +116,7 @@ def run_job(
         if on_note is not None:
             on_note(note)
 
-    settings = pipeline.settle(picture, request, last_picture)
-    height, width = settings.picture.pixels.shape[:2]
-    check_factor(job.interpolate, width, height)
+    settings = settle_job(job, opened)
     for note in notes_before(opened, settings):
         tell(note)
     plan = pipeline.plan(picture, request, job.max_memory, last_picture)
@@ -184,6 +181,23 @@ def open_job(job: Job, open_pipeline: OpenPipeline | None = None) -> OpenedJob:
     return OpenedJob(pipeline, picture, request, last_picture)
 
 
+def settle_job(job: Job, opened: OpenedJob) -> "Settings":
+    """Decide everything that the request leaves open, and check what of the job can be checked only then.
+
+    Raises:
+        RequestError: the bundle does not accept the request, or the clip cannot be decoded or interpolated as asked.
+        MissingExtraError: frames in between are asked for, and PyAV is not installed.
+    """
+    from pia_edge.clip.interpolation import check_factor
+    from pia_edge.decoding import check_decoder
+
+    settings = opened.pipeline.settle(opened.picture, opened.request, opened.last_picture)
+    check_decoder(opened.pipeline.bundle, job.decoder)
+    height, width = settings.picture.pixels.shape[:2]
+    check_factor(job.interpolate, settings.num_frames * (2 if job.ping_pong else 1), width, height)
+    return settings
+
+
 def notes_before(opened: OpenedJob, settings: "Settings") -> Iterator[str]:
     """Yield what is changed or left out, known before the work begins."""
     for read, fitted in ((opened.picture, settings.picture), (opened.last_picture, settings.last_picture)):
@@ -209,4 +223,4 @@ def check_target(output: Path, *inputs: Path, fps: float, overwrite: bool) -> No
     for path in inputs:
         if output.exists() and path.exists() and output.samefile(path):
             what = "the picture itself" if path is inputs[0] else "what it is made from"
-            raise OutputError(f"{output} is {what}, which the clip would replace. Choose another name with -o.")
+            raise OutputError(f"{output} is {what}, which the clip would replace. Choose another name.")

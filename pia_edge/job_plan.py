@@ -71,14 +71,12 @@ def plan_job(job: "Job", open_pipeline: "OpenPipeline | None" = None, *, held: i
     Raises:
         PiaError: it cannot be done.
     """
-    from pia_edge.decoding import check_decoder
-    from pia_edge.job import notes_before, open_job
+    from pia_edge.job import notes_before, open_job, settle_job
     from pia_edge.memory import free_memory, own_memory
 
     opened = open_job(job, open_pipeline)
     pipeline, picture, request, last_picture = opened
-    check_decoder(pipeline.bundle, job.decoder)
-    settings = pipeline.settle(picture, request, last_picture)
+    settings = settle_job(job, opened)
     free = free_memory() + (own_memory() if held is None else held)
     plan = pipeline.plan(picture, request, job.max_memory, last_picture, free)
     manifest = pipeline.bundle.manifest

@@ -153,6 +153,6 @@ def _folder_of(remembered: str | None) -> Path:
 def _why_no_ping_pong(recipe: Recipe | None) -> str:
     if recipe is not None and recipe.ping_pong:
         return QCoreApplication.translate("Saving", "This clip plays both ways already.")
-    if recipe is not None and recipe.without_last:
+    if recipe is not None and recipe.closes:
         return QCoreApplication.translate("Saving", "This clip is a loop: it ends where it began.")
     return ""

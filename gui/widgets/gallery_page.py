@@ -186,7 +186,7 @@ class GalleryPage(QWidget):
 
     def _save(self) -> SaveDialog:
         path, recipe = self._shown()
-        fps = 8.0 if recipe is None else recipe.fps
+        fps = 8.0 if recipe is None else recipe.rate
         dialog = SaveDialog(self._desk, path, recipe=recipe, fps=fps, parent=self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.saved.connect(lambda target, _: self.notice.tell(self.tr("Saved as {0}.").format(target)))

@@ -61,21 +61,22 @@ class Animation:
         recipe = msgspec.structs.replace(self.recipe, without_last=True) if self.recipe is not None else None
         return replace(self, frames=self.frames[:-1], recipe=recipe)
 
-    def interpolated(self, factor: int) -> "Animation":
+    def interpolated(self, factor: int, *, turning: bool = False) -> "Animation":
         """The clip at `factor` times its rate, with frames in between that follow the motion; the others are unchanged.
 
-        A loop gets them between its last frame and its first as well. The recipe says so in `interpolated`; its
-        `num_frames`, `fps` and `frames_sha256` stay those of the generated frames.
+        A loop gets them between its last frame and its first as well, unless it is `turning` there to play backwards.
+        The recipe says so in `interpolated`; its `num_frames`, `fps` and `frames_sha256` stay those of the generated
+        frames.
 
         Raises:
-            RequestError: the factor is outside 1 to 8, the clip is smaller than 32 pixels or has been interpolated, or
-                plays both ways: interpolate first.
+            RequestError: the factor is outside 1 to 8, the clip is smaller than 32 pixels or would become longer than
+                2,048 frames, it has been interpolated, or plays both ways: interpolate first.
             MissingExtraError: PyAV is not installed.
         """
         recipe = self.recipe
         if recipe is not None and (recipe.ping_pong or recipe.interpolated > 1):
             raise RequestError("interpolate: expected a clip as it was generated. Interpolate before anything else.")
-        frames = interpolated(self.frames, factor, circular=recipe is not None and recipe.closes)
+        frames = interpolated(self.frames, factor, circular=recipe is not None and recipe.closes and not turning)
         if recipe is not None:
             recipe = msgspec.structs.replace(recipe, interpolated=factor)
         return replace(self, frames=frames, fps=self.fps * factor, recipe=recipe)
@@ -87,5 +88,5 @@ class Animation:
             RequestError, MissingExtraError: as `ping_pong`, `without_last` and `interpolated`.
         """
         shown = self.without_last() if without_last and not ping_pong else self
-        shown = shown.interpolated(interpolate) if interpolate > 1 else shown
+        shown = shown.interpolated(interpolate, turning=ping_pong) if interpolate > 1 else shown
         return shown.ping_pong() if ping_pong else shown

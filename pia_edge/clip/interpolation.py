@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from pia_edge.clip.timing import MAX_PLAYED_FRAMES
 from pia_edge.errors import MissingExtraError, RequestError
 
 MAX_FACTOR = 8
@@ -15,11 +16,12 @@ MIN_SIDE = 32
 _FILTER = "mi_mode=mci:mc_mode=aobmc:me_mode=bidir:vsbmc=1:scd=none"
 
 
-def check_factor(factor: int, width: int, height: int) -> None:
-    """Check, before any work is done, that a clip of this size can be interpolated.
+def check_factor(factor: int, num_frames: int, width: int, height: int) -> None:
+    """Check, before any work is done, that a clip of this length and size can be interpolated.
 
     Raises:
-        RequestError: the factor is outside 1 to `MAX_FACTOR`, or the clip is too small.
+        RequestError: the factor is outside 1 to `MAX_FACTOR`, the clip is too small, or would become longer than clips
+            are read.
         MissingExtraError: PyAV is not installed, or was built without the filter.
     """
     if not 1 <= factor <= MAX_FACTOR:
@@ -30,6 +32,11 @@ def check_factor(factor: int, width: int, height: int) -> None:
         raise RequestError(
             f"interpolate: expected a clip of at least {MIN_SIDE} pixels on each side, found {width}x{height}. Choose "
             "a larger size, or leave the clip at its own rate."
+        )
+    if num_frames * factor > MAX_PLAYED_FRAMES:
+        raise RequestError(
+            f"interpolate: expected a clip of at most {MAX_PLAYED_FRAMES} frames, found {num_frames} that become "
+            f"{num_frames * factor}. Choose a smaller factor, or fewer frames."
         )
     try:
         from av.filter import Filter
@@ -59,7 +66,7 @@ def interpolated(frames: npt.NDArray[np.uint8], factor: int, *, circular: bool) 
     Raises:
         RequestError, MissingExtraError: as `check_factor`.
     """
-    check_factor(factor, frames.shape[2], frames.shape[1])
+    check_factor(factor, len(frames), frames.shape[2], frames.shape[1])
     if factor == 1 or len(frames) < 2:
         return frames
     # The filter ends one frame before the last that it is given.

@@ -12,14 +12,13 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageSequence
 
-from pia_edge.clip.timing import SECONDS_UNKNOWN
+from pia_edge.clip.timing import MAX_PLAYED_FRAMES, SECONDS_UNKNOWN
 from pia_edge.errors import MissingExtraError, OutOfMemoryError, PictureError
 from pia_edge.image import MAX_FILE, MAX_PIXELS, MAX_SIDE, read_picture
 from pia_edge.image.colour import bits_per_sample, to_srgb
 
-MAX_FRAMES = 1024
-MAX_PLAYED_FRAMES = 2 * MAX_FRAMES
-"""Of a clip that plays forwards and then backwards."""
+MAX_SMALL_FRAMES = 1024
+"""Of a clip that is measured: all of it lies in memory."""
 MAX_CLIP_PIXELS = 128 * 1024**2
 """Of all frames together, where they are kept at their size: 128 frames of 1024x1024."""
 EDGE = 256
@@ -69,7 +68,7 @@ def read_frames(path: Path) -> StoredFrames:
     """
     frames: list[Pixels] = []
     times: list[float] = []
-    for shown in shown_frames(path, MAX_FRAMES):
+    for shown in shown_frames(path):
         height, width, _ = shown.pixels.shape
         check_room(len(frames) + 1, (width, height), path)
         frames.append(shown.pixels)
@@ -87,7 +86,7 @@ def read_small(path: Path) -> SmallClip:
     """
     frames: list[Pixels] = []
     starts, now = [], 0.0
-    for shown in shown_frames(path, MAX_FRAMES):
+    for shown in shown_frames(path, MAX_SMALL_FRAMES):
         frames.append(_small(shown.pixels))
         starts.append(now)
         now += shown.milliseconds / 1000 or SECONDS_UNKNOWN
@@ -113,7 +112,7 @@ def numbered_pngs(folder: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
-def shown_frames(path: Path, most: int) -> Iterator[ShownFrame]:
+def shown_frames(path: Path, most: int = MAX_PLAYED_FRAMES) -> Iterator[ShownFrame]:
     """Yield the frames of a clip one after the other, all of one size, at least one and no more than ``most``.
 
     Raises:

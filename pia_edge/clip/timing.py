@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from pia_edge.clip.recipe import Recipe
 
+MAX_PLAYED_FRAMES = 2048
+"""The longest clip that is read: 1,024 frames that play forwards and then backwards, or are interpolated once."""
 SECONDS_UNKNOWN = 0.1
 """How long a frame is shown whose file does not tell, as browsers have it."""
 

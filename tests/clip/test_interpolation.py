@@ -28,9 +28,9 @@ def pan() -> NDArray[np.uint8]:
     return np.stack([texture[:, 4 * frame : 4 * frame + 96] for frame in range(8)])
 
 
-def recipe_of(*, loop: bool = False) -> Recipe:
-    motion = Motion(loop=loop)
-    return make_recipe(num_frames=8, affinity=(1.0,) * 8, width=96, height=96, fps=8.0, motion=motion, ping_pong=False)
+def recipe_of(*, loop: bool = False, window: int | None = None) -> Recipe:
+    size = {"num_frames": 8, "width": 96, "height": 96, "window": window}
+    return make_recipe(**size, affinity=(1.0,) * 8, fps=8.0, motion=Motion(loop=loop), ping_pong=False)
 
 
 def shift(frame: NDArray[np.uint8], wide: NDArray[np.uint8]) -> int:
@@ -58,14 +58,17 @@ def test_a_loop_has_frames_between_its_ends(pan: NDArray[np.uint8]) -> None:
         ({}, 22),
         ({"ping_pong": True}, 42),
         ({"without_last": True}, 21),
+        ({"window": 4}, 24),
+        ({"window": 4, "ping_pong": True}, 42),
     ],
 )
 def test_the_generated_frames_are_found_again(
-    pan: NDArray[np.uint8], tmp_path: Path, choices: dict[str, bool], count: int
+    pan: NDArray[np.uint8], tmp_path: Path, choices: dict[str, Any], count: int
 ) -> None:
-    recipe = recipe_of(loop=bool(choices.get("without_last")))
+    ways: dict[str, Any] = {"ping_pong": False, "without_last": False, "window": None} | choices
+    window = ways.pop("window")
+    recipe = recipe_of(loop=ways["without_last"] or window is not None, window=window)
     animation = Animation(frames=pan, fps=8.0, recipe=recipe)
-    ways: dict[str, Any] = {"ping_pong": False, "without_last": False} | choices
     shown = animation.as_played(**ways, interpolate=3)
     assert (len(shown.frames), shown.fps) == (count, 24.0)
     assert shown.recipe is not None
@@ -79,10 +82,10 @@ def test_one_frame_and_once_are_left_alone(pan: NDArray[np.uint8]) -> None:
     np.testing.assert_array_equal(interpolated(pan[:1], 3, circular=False), pan[:1])
 
 
-@pytest.mark.parametrize(("factor", "side"), [(0, 64), (9, 64), (2, 16)])
-def test_what_cannot_be_interpolated(factor: int, side: int) -> None:
+@pytest.mark.parametrize(("factor", "frames", "side"), [(0, 16, 64), (9, 16, 64), (2, 16, 16), (2, 1025, 64)])
+def test_what_cannot_be_interpolated(factor: int, frames: int, side: int) -> None:
     with pytest.raises(RequestError, match="interpolate: expected"):
-        check_factor(factor, side, side)
+        check_factor(factor, frames, side, side)
 
 
 def test_interpolating_comes_first(pan: NDArray[np.uint8]) -> None:

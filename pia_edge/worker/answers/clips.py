@@ -73,10 +73,10 @@ def make_thumbnails(question: MakeThumbnails, token: CancelToken) -> ThumbnailsM
 
     from PIL import Image
 
-    from pia_edge.clip.reading import MAX_PLAYED_FRAMES, shown_frames
+    from pia_edge.clip.reading import shown_frames
 
     pixels, times, size = [], [], (0, 0)
-    for frame in islice(shown_frames(question.path, MAX_PLAYED_FRAMES), question.count):
+    for frame in islice(shown_frames(question.path), question.count):
         token.check()
         picture = Image.fromarray(frame.pixels)
         picture.thumbnail((question.side, question.side), Image.Resampling.BOX)
@@ -95,10 +95,10 @@ def recipe_of(path: Path) -> tuple[Recipe | None, str]:
 
 
 def _write_frames(path: Path, raw: BinaryIO, token: CancelToken) -> tuple[tuple[int, int], list[float]]:
-    from pia_edge.clip.reading import MAX_PLAYED_FRAMES, shown_frames
+    from pia_edge.clip.reading import shown_frames
 
     times, size = [], (0, 0)
-    for frame in shown_frames(path, MAX_PLAYED_FRAMES):
+    for frame in shown_frames(path):
         token.check()
         raw.write(frame.pixels.data)
         size = (frame.pixels.shape[1], frame.pixels.shape[0])

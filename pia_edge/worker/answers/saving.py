@@ -6,7 +6,7 @@ import msgspec
 
 from pia_edge.cancel import CancelToken
 from pia_edge.clip import Animation, ClipFormat
-from pia_edge.clip.timing import steady_rate, times_shown
+from pia_edge.clip.timing import MAX_PLAYED_FRAMES, steady_rate, times_shown
 from pia_edge.errors import MissingExtraError, OutputError, PictureError, RequestError
 from pia_edge.worker.answers.clips import recipe_of
 from pia_edge.worker.clip_questions import ClipSaved, FindSize, FormatOffered, FormatsListed, SaveClip, SizeFound
@@ -61,10 +61,10 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
     """The clip as it is to be written, with its recipe."""
     import numpy as np
 
-    from pia_edge.clip.reading import MAX_PLAYED_FRAMES, shown_frames
+    from pia_edge.clip.reading import shown_frames
 
     frames, times = [], []
-    for frame in shown_frames(source, MAX_PLAYED_FRAMES):
+    for frame in shown_frames(source):
         token.check()
         frames.append(frame.pixels)
         times.append(frame.milliseconds)
@@ -89,7 +89,7 @@ def _clip(source: Path, fps: float | None, ping_pong: bool, token: CancelToken) 
     clip = Animation(frames=np.stack(frames).repeat(counts, axis=0), fps=rate, recipe=recipe)
     if not ping_pong:
         return clip
-    if recipe is not None and recipe.without_last:
+    if recipe is not None and recipe.closes:
         raise RequestError(
             "This clip is a loop: it ends where it began and needs no way back. Save it without playing backwards."
         )

@@ -5,15 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from pia_edge.bundle import Bundle
-from pia_edge.bundle.manifest import Format
-from pia_edge.bundle.names import made_plain
 from pia_edge.bundle.store import Store
-from pia_edge.export.recipe import Recipe
-
-
-def usual_name(reference: Bundle, target: Format, recipe: Recipe) -> str:
-    """Return what an export of ``reference`` is called where nobody says otherwise."""
-    return f"{made_plain(reference.path.name)}-{target}-{recipe.precision}"
 
 
 def export_into_store(write: Callable[[Path], Bundle], name: str, *, overwrite: bool) -> Bundle:

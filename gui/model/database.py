@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from pia_edge.errors import OutputError
+from pia_edge.gui.model.aside import move_aside
 
 _BUSY_SECONDS = 5.0
 # Names of files are bytes on Linux, which text cannot hold.
@@ -136,9 +137,10 @@ def _migrate(path: Path, connection: sqlite3.Connection) -> None:
 
 
 def _move_aside(path: Path) -> Path:
-    number = 1
-    while (aside := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
-        number += 1
+    """Move the database aside, and with it what was not yet written into it."""
+    aside = move_aside(path)
     for suffix in ("-wal", "-shm"):
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
-    return path.rename(aside)
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(aside.with_name(aside.name + suffix))
+    return aside

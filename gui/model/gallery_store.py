@@ -3,14 +3,12 @@
 import os
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
 
 from pia_edge.clip import Recipe
-from pia_edge.errors import OutputError
+from pia_edge.gui.model.database import database_explained
 
 _COLUMNS = "path, prompt, picture, last_picture, bundle, made_at, seconds"
 
@@ -55,7 +53,7 @@ class GalleryStore:
             clip.made_at,
             clip.seconds,
         )
-        with _explained():
+        with database_explained():
             self._connection.execute(
                 f"INSERT OR {'REPLACE' if replace else 'IGNORE'} INTO clips "
                 "(path, prompt, words, recipe, picture, last_picture, bundle, made_at, seconds) "
@@ -69,7 +67,7 @@ class GalleryStore:
         Raises:
             OutputError: the database cannot be written.
         """
-        with _explained():
+        with database_explained():
             self._connection.execute("DELETE FROM clips WHERE path = ?", (self._stored(path),))
 
     def clips(self, search: str = "") -> list[GalleryClip]:
@@ -80,7 +78,7 @@ class GalleryStore:
         """
         words = folded(search).split()
         where = " AND ".join(["instr(words, ?)"] * len(words)) or "1"
-        with _explained():
+        with database_explained():
             rows = self._connection.execute(
                 f"SELECT {_COLUMNS} FROM clips WHERE {where} ORDER BY made_at DESC, id DESC", words
             ).fetchall()
@@ -92,7 +90,7 @@ class GalleryStore:
         Raises:
             OutputError: the database cannot be read.
         """
-        with _explained():
+        with database_explained():
             return int(self._connection.execute("SELECT count(*) FROM clips").fetchone()[0])
 
     def find(self, path: Path) -> tuple[GalleryClip, Recipe] | None:
@@ -104,7 +102,7 @@ class GalleryStore:
         """
         from pia_edge.clip.recipe import from_json
 
-        with _explained():
+        with database_explained():
             row = self._connection.execute(
                 f"SELECT {_COLUMNS}, recipe FROM clips WHERE path = ?", (self._stored(path),)
             ).fetchone()
@@ -116,7 +114,7 @@ class GalleryStore:
         Raises:
             OutputError: the database cannot be read.
         """
-        with _explained():
+        with database_explained():
             return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
 
     def close(self) -> None:
@@ -148,14 +146,3 @@ def folded(text: str) -> str:
     """Return ``text`` without case and accents: ``É`` is found by ``e``."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    try:
-        yield
-    except sqlite3.Error as error:
-        raise OutputError(
-            f"The gallery's database refused: {error}. The clips themselves are whole. Check that the disk has room, "
-            "and start the program again."
-        ) from error

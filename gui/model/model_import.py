@@ -7,7 +7,7 @@ import msgspec
 from PySide6.QtCore import QObject, Signal
 
 from pia_edge.bundle.manifest import Format
-from pia_edge.bundle.names import SAMPLE, is_plain
+from pia_edge.bundle.names import SAMPLE, exported_name, is_plain
 from pia_edge.errors import PiaError, PickleError
 from pia_edge.gui.model.bundles import Bundles
 from pia_edge.gui.model.errands import Errands
@@ -108,7 +108,7 @@ class ModelImport(QObject):
     def names(self) -> tuple[str, ...]:
         """Return the names of the bundles that will be made, in their order."""
         wish = self.wish
-        exported = () if wish.target is None else (f"{wish.name}-{wish.target}-{wish.precision}",)
+        exported = () if wish.target is None else (exported_name(wish.name, wish.target, wish.precision),)
         return exported if wish.reference is not None else (wish.name, *exported)
 
     def taken(self) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 
 from pia_edge.errors import OutputError, PiaError
 from pia_edge.files import write_atomically
+from pia_edge.gui.model.aside import move_aside
 
 
 class Scheme(enum.StrEnum):
@@ -108,11 +109,8 @@ class Preferences(QObject):
 
     def _begin_anew(self, reason: str) -> None:
         """Keep the damaged file under another name, so that nothing that was written by hand is lost."""
-        number = 1
-        while (aside := self._path.with_name(f"{self._path.stem}.damaged-{number}{self._path.suffix}")).exists():
-            number += 1
         try:
-            self._path.rename(aside)
+            aside = move_aside(self._path)
             self._fault = (reason, aside.name)
         except OSError as error:
             self._fault = (error.strerror or str(error), None)

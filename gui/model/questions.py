@@ -43,6 +43,7 @@ class Questions(QObject):
         self._worker = worker or Worker()
         self._waiting: queue.Queue[_Asked | Literal["rest"] | None] = queue.Queue()
         self._newest: dict[str, _Asked] = {}
+        self._present: _Asked | None = None
         self._heard.connect(lambda call: call())
         self._thread = threading.Thread(target=self._work, name="questions", daemon=True)
         self._thread.start()
@@ -90,8 +91,9 @@ class Questions(QObject):
 
     def close(self) -> None:
         """Take every question back and end the worker."""
-        for asked in self._newest.values():
-            asked.token.cancel()
+        for asked in (*self._newest.values(), self._present):
+            if asked is not None:
+                asked.token.cancel()
         while not self._waiting.empty():
             self._waiting.get_nowait()
         self._waiting.put(None)
@@ -104,6 +106,7 @@ class Questions(QObject):
                 continue
             if asked.token.cancelled:
                 continue
+            self._present = asked
             try:
                 reply = self._worker.ask(asked.question, asked.kind, on_step=self._step_of(asked), cancel=asked.token)
             except Cancelled:

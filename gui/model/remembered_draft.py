@@ -1,5 +1,6 @@
 """The clip that was being composed when the window was last open, kept in a file."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -8,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 
 from pia_edge.errors import OutputError, PiaError
 from pia_edge.files import write_atomically
+from pia_edge.gui.model.aside import move_aside
 from pia_edge.gui.model.draft import Draft, DraftState
 from pia_edge.gui.model.queued_job import draft_from_json, draft_to_json
 
@@ -49,8 +51,12 @@ class RememberedDraft(QObject):
             self._draft.replace(_without_vanished(state))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError, PiaError) as error:
-            return translate("RememberedDraft", "What you were composing could not be read: {0}").format(error)
+        except OSError as error:
+            return _not_read(error)
+        except (ValueError, PiaError) as error:
+            with suppress(OSError):  # it is written over then
+                move_aside(self._path)
+            return _not_read(error)
         return None
 
     def _write(self) -> None:
@@ -65,6 +71,10 @@ class RememberedDraft(QObject):
                 self._told = True
                 told = translate("RememberedDraft", "What you compose is kept until the window is closed: {0}")
                 self.failed.emit(OutputError(told.format(error)))
+
+
+def _not_read(error: Exception) -> str:
+    return translate("RememberedDraft", "What you were composing could not be read: {0}").format(error)
 
 
 def _without_vanished(state: DraftState) -> DraftState:

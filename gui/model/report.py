@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from pia_edge.gui.model.log import Entry, Log
 from pia_edge.gui.model.redaction import redacted
-from pia_edge.machine import machine
+from pia_edge.machine import machine, machine_lines
 
 
 class Report:
@@ -23,11 +23,8 @@ class Report:
 
     def head(self, window: Sequence[str]) -> list[str]:
         """Return the lines that stand first; ``window`` says what only the window knows."""
-        found = machine()
         return [
-            f"PIA Edge {found['pia-edge']}, Python {found['python']}, {found['system']}",
-            f"{found['processor']}, {found['cores']} cores",
-            ", ".join(f"{name} {version}" for name, version in found["versions"].items()),
+            *machine_lines(machine()),
             *window,
             *(self._shown(line) for line in self._log.facts),
             "",

@@ -38,6 +38,11 @@ def made_plain(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9._-]+", "-", letters).strip(".-")[:120].rstrip(".-")
 
 
+def exported_name(reference: str, target: str, precision: str) -> str:
+    """Return what an export of the bundle ``reference`` is called where nobody says otherwise."""
+    return f"{made_plain(reference)}-{target}-{precision}"
+
+
 def is_bundle_file(name: str) -> bool:
     """Return whether a file or package of this name may be replaced when a bundle is written over an older one."""
     return name.endswith((".json", ".txt", ".safetensors", ".onnx", ".onnx_data", ".xml", ".bin", ".mlpackage"))

@@ -91,8 +91,9 @@ def export(
     from pia_edge.bundle import Bundle
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.manifest import Format
+    from pia_edge.bundle.names import exported_name
     from pia_edge.export import export as export_bundle
-    from pia_edge.export.into_store import export_into_store, usual_name
+    from pia_edge.export.into_store import export_into_store
     from pia_edge.export.recipe_file import make_recipe
 
     if output is not None and name is not None:
@@ -109,7 +110,7 @@ def export(
     if output is not None:
         bundle = _run(make, output, overwrite, as_json)
     else:
-        called = name or usual_name(opened, Format(target), chosen)
+        called = name or exported_name(opened.path.name, target, chosen.precision)
         bundle = export_into_store(lambda folder: _run(make, folder, True, as_json), called, overwrite=overwrite)
     _report(bundle, as_json)
 

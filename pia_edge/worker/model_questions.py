@@ -192,7 +192,8 @@ class ExportBundle(msgspec.Struct, frozen=True, tag=True):
     reference: str
     target: Target
     precision: Precision
-    name: str | None = None
+    name: str
+    """Of the bundle that is made."""
     overwrite: bool = False
 
 

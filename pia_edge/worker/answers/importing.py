@@ -71,7 +71,7 @@ def export_bundle(question: ExportBundle, listener: "Listener") -> BundleAdded:
     from pia_edge.bundle.find import find_bundle
     from pia_edge.bundle.manifest import Format
     from pia_edge.export import export
-    from pia_edge.export.into_store import export_into_store, usual_name
+    from pia_edge.export.into_store import export_into_store
     from pia_edge.export.recipe_file import make_recipe
 
     target, recipe = Format(question.target), make_recipe(question.precision, None)
@@ -88,8 +88,7 @@ def export_bundle(question: ExportBundle, listener: "Listener") -> BundleAdded:
             cancel=listener.token,
         )
 
-    name = question.name or usual_name(reference, target, recipe)
-    return BundleAdded(export_into_store(write, name, overwrite=question.overwrite).path.name)
+    return BundleAdded(export_into_store(write, question.name, overwrite=question.overwrite).path.name)
 
 
 def _request(choice: ModelChoice) -> "ImportRequest":

@@ -194,7 +194,7 @@ def test_a_database_that_refuses_is_a_sentence_and_no_loss(desk: Desk, qtbot: Qt
     with qtbot.waitSignal(desk.gallery.failed) as failed:
         path = add(desk, "a.apng")
     assert isinstance(failed.args[0], PiaError)
-    assert "refused" in str(failed.args[0])
+    assert "cannot be read or written" in str(failed.args[0])
     desk.gallery._store._connection.execute("PRAGMA query_only=OFF")
     desk.gallery.look()
     qtbot.waitUntil(lambda: shown(desk.gallery) == [path.name], timeout=20_000)

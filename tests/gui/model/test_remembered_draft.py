@@ -50,6 +50,7 @@ def test_damage_is_told_and_in_nobodys_way(content: bytes, tmp_path: Path) -> No
     assert draft.state == DraftState()
     assert memory.note is not None
     assert "could not be read" in memory.note
+    assert (tmp_path / "draft.damaged-1.json").read_bytes() == content
 
 
 def test_a_disk_that_refuses_is_told_once(qtbot: QtBot, tmp_path: Path) -> None:

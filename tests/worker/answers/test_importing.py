@@ -69,7 +69,7 @@ def test_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(MissingExtraError, match=r"pip install 'pia-edge\[export\]'"):
         answer(PlanImport(ModelChoice()), nobody())
     with pytest.raises(MissingExtraError):
-        answer(ExportBundle("sample", "onnx", "fp16"), nobody())
+        answer(ExportBundle("sample", "onnx", "fp16", "mine"), nobody())
 
 
 def test_files_are_looked_at_and_imported(models: Path, store: Store) -> None:
@@ -119,11 +119,13 @@ def test_an_export_goes_into_the_store(tiny: Bundle, store: Store, monkeypatch: 
     store.add(tiny.path, "mine", overwrite=False)
     steps: list[Progress] = []
     listener = Listener(steps.append, CancelToken())
-    assert answer(ExportBundle("mine", "openvino", "int8"), listener) == BundleAdded("mine-openvino-int8")
+    assert answer(ExportBundle("mine", "openvino", "int8", "mine-openvino-int8"), listener) == BundleAdded(
+        "mine-openvino-int8"
+    )
     assert (asked[0]["target"], asked[0]["precision"], asked[0]["cancel"]) == ("openvino", "int8", listener.token)
     assert Stage.CONVERT in {step.stage for step in steps}
     with pytest.raises(OutputError, match="already"):
-        answer(ExportBundle("mine", "openvino", "int8"), nobody())
+        answer(ExportBundle("mine", "openvino", "int8", "mine-openvino-int8"), nobody())
     assert len(asked) == 1, "known before any work is done"
     assert answer(ExportBundle("mine", "onnx", "fp16", "other"), nobody()) == BundleAdded("other")
     assert store.names() == ["mine", "mine-openvino-int8", "other"]

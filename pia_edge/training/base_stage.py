@@ -18,7 +18,7 @@ from .captions import MotionKind, clip_caption
 from .diffusion import TRAIN_STEPS, Schedule
 from .loop import LoopSettings, Trainer
 from .motions import Window, draw_motion, draw_window, film, trail
-from .network import SAMPLE_CONFIG, TextToImage, open_tokenizer, token_ids, vocabulary_size
+from .network import SAMPLE_CONFIG, TextToImage, token_ids, vocabulary_size
 from .pictures import Pictures
 from .text_pretraining import pretrain_text_encoder
 
@@ -162,28 +162,6 @@ class FrameSource:
             timestep=timestep,
             ids=token_ids(self.tokenizer, drawn.texts).to(self.device),
         )
-
-
-def frame_source(
-    pictures: Pictures,
-    autoencoder: Autoencoder,
-    scaling_factor: float,
-    folder: Path,
-    settings: LoopSettings,
-    seed: int,
-    device: str,
-) -> FrameSource:
-    """Return where frames come from, on ``device``."""
-    return FrameSource(
-        pictures=pictures.to(device),
-        autoencoder=autoencoder.to(device),
-        scaling_factor=scaling_factor,
-        tokenizer=open_tokenizer(folder),
-        seed=seed,
-        device=device,
-        workers=settings.workers,
-        batch_scale=settings.batch_scale,
-    )
 
 
 def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:

@@ -10,11 +10,12 @@ from pathlib import Path
 from pia_edge.errors import BundleError
 
 from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_autoencoder
-from .base_stage import FrameSource, frame_source, train_base
+from .base_stage import FrameSource, train_base
 from .captions import tokenizer_corpus
 from .export_folder import write_export
 from .loop import LoopSettings
 from .motion_stage import StageInputs, clip_statistics, train_motion
+from .network import open_tokenizer
 from .personalize_stage import personalize_base
 from .photographs import load_photographs
 from .pictures import Pictures, load_pictures, render_pictures, save_pictures
@@ -119,8 +120,16 @@ def autoencoder_stage(run: Run, share: float = 1.0) -> None:
 
 
 def _frames(run: Run, settings: LoopSettings) -> FrameSource:
-    autoencoder, factor = load_autoencoder(run.folder), scaling_factor(run.folder)
-    return frame_source(_pictures(run), autoencoder, factor, run.folder, settings, run.seed, run.device)
+    return FrameSource(
+        pictures=_pictures(run).to(run.device),
+        autoencoder=load_autoencoder(run.folder).to(run.device),
+        scaling_factor=scaling_factor(run.folder),
+        tokenizer=open_tokenizer(run.folder),
+        seed=run.seed,
+        device=run.device,
+        workers=settings.workers,
+        batch_scale=settings.batch_scale,
+    )
 
 
 def base_stage(run: Run, share: float = 1.0) -> None:

@@ -54,9 +54,12 @@ def test_the_newest_wishes_come_first_and_old_ones_are_dropped(desk: Desk, tmp_p
 
 def test_answers_for_a_page_that_is_gone_are_not_heard(desk: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     thumbs = Thumbnails(desk.questions, 40)
+    told: list[Path] = []
+    thumbs.ready.connect(told.append)
     thumbs.still(tmp_path / "a.apng")
     thumbs.strip(tmp_path / "a.apng")
     thumbs.deleteLater()
     heard: list[object] = []
     desk.questions.ask(ListFormats(), FormatsListed, heard.append)
     qtbot.waitUntil(lambda: bool(heard), timeout=20_000)
+    assert told == [], "answers come in the order of the questions"

@@ -34,7 +34,7 @@ def test_the_python_example_runs(sample_bundle: Bundle, tmp_path: Path, monkeypa
     assert read_recipe("clip.webp").motion.loop
 
 
-@pytest.mark.parametrize(("guide", "least"), [("README.md", 7), ("models.md", 4)])
+@pytest.mark.parametrize(("guide", "least"), [("README.md", 7), ("models.md", 4), ("motion.md", 3)])
 def test_every_command_line_parses(guide: str, least: int) -> None:
     lines = [
         line for block in blocks("sh", GUIDES[guide]) for line in block.splitlines() if line.startswith("pia-edge ")

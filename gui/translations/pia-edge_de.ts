@@ -1104,6 +1104,48 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
     </message>
 </context>
 <context>
+    <name>LaterPromptRow</name>
+    <message>
+        <source>Acts from</source>
+        <translation>Wirkt ab</translation>
+    </message>
+    <message>
+        <source>A part of the clip such as 50%, or the number of a frame</source>
+        <translation>Ein Teil des Clips wie 50 %, oder die Nummer eines Frames</translation>
+    </message>
+    <message>
+        <source>Prompt of later frames</source>
+        <translation>Prompt späterer Frames</translation>
+    </message>
+    <message>
+        <source>What is seen then</source>
+        <translation>Was dann zu sehen ist</translation>
+    </message>
+    <message>
+        <source>Remove this prompt</source>
+        <translation>Diesen Prompt entfernen</translation>
+    </message>
+    <message>
+        <source>from</source>
+        <translation>ab</translation>
+    </message>
+    <message>
+        <source>Expected a part of the clip such as 50%, or a frame; found “{0}”.</source>
+        <translation>Erwartet wurde ein Teil des Clips wie 50 % oder ein Frame; gefunden: „{0}“.</translation>
+    </message>
+</context>
+<context>
+    <name>LaterPrompts</name>
+    <message>
+        <source>Then something else…</source>
+        <translation>Danach etwas anderes…</translation>
+    </message>
+    <message>
+        <source>Another prompt from a later frame on; each one makes the clip take longer</source>
+        <translation>Ein anderer Prompt ab einem späteren Frame; mit jedem dauert der Clip länger</translation>
+    </message>
+</context>
+<context>
     <name>LogView</name>
     <message>
         <source>Log</source>
@@ -2060,20 +2102,8 @@ Zum Zeichnen ziehen. Tasten: ← → wählen aus, ↑ ↓ heben und senken, Bild
         <translation>Wie es nicht aussehen soll</translation>
     </message>
     <message>
-        <source>Prompts of later frames</source>
-        <translation>Prompts späterer Frames</translation>
-    </message>
-    <message>
-        <source>Remove these</source>
-        <translation>Diese entfernen</translation>
-    </message>
-    <message>
         <source>Words for movement, to be added to the prompt</source>
         <translation>Wörter für Bewegung, die an den Prompt angehängt werden</translation>
-    </message>
-    <message>
-        <source>from {0}: {1}</source>
-        <translation>ab {0}: {1}</translation>
     </message>
     <message>
         <source>Blurry, distorted, text…</source>

@@ -1,21 +1,21 @@
 """What the picture shows and what should move, in words."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QGroupBox, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGroupBox, QVBoxLayout, QWidget
 
 from pia_edge.errors import RequestError
 from pia_edge.gui.model.desk import Desk
 from pia_edge.gui.model.suggestions import MOTION_WORDS, with_words
 from pia_edge.gui.model.token_counter import TokenCounter
 from pia_edge.gui.widgets.fold import Fold
+from pia_edge.gui.widgets.later_prompts import LaterPrompts
 from pia_edge.gui.widgets.prompt_field import PromptField
-from pia_edge.gui.widgets.quiet_line import QuietLine
 from pia_edge.gui.widgets.word_links import WordLinks
 
 
 class PromptPanel(QGroupBox):
-    """Prompt and negative prompt, each with a count of what is read of it."""
+    """Prompt, prompts of later frames, and negative prompt."""
 
     animate_requested = Signal()
     """Ctrl+Return was pressed."""
@@ -30,13 +30,11 @@ class PromptPanel(QGroupBox):
         self.negative = PromptField(self.tr("Negative prompt"), 2, counter)
         self.fold = Fold(self.tr("What it should not look like"), self.negative)
         self.suggestions = WordLinks(self.tr("Words for movement, to be added to the prompt"), MOTION_WORDS)
-        self.later = QuietLine(self.tr("Prompts of later frames"))
-        self.remove_later = QPushButton(self.tr("Remove these"))
+        self.later = LaterPrompts(desk.draft)
         self._lay_out()
         self.prompt.edited.connect(self._take_prompt)
         self.negative.edited.connect(self._take_negative)
         self.suggestions.linkActivated.connect(self._add_words)
-        self.remove_later.clicked.connect(lambda: desk.draft.change(prompts_at=()))
         for field in (self.prompt, self.negative):
             field.submitted.connect(self.animate_requested)
             field.other_pasted.connect(self._paste_picture)
@@ -54,13 +52,10 @@ class PromptPanel(QGroupBox):
         self._desk.picture.offer(QGuiApplication.clipboard().mimeData())
 
     def _lay_out(self) -> None:
-        later = QHBoxLayout()
-        later.addWidget(self.later, 1)
-        later.addWidget(self.remove_later, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.addWidget(self.prompt)
         column.addWidget(self.suggestions)
-        column.addLayout(later)
+        column.addWidget(self.later)
         column.addWidget(self.fold)
 
     def _take_prompt(self, text: str) -> None:
@@ -85,9 +80,6 @@ class PromptPanel(QGroupBox):
         self.negative.edit.replace_text(state.negative_prompt or "")
         if state.negative_prompt:
             self.fold.unfold()
-        later = (self.tr("from {0}: {1}").format(where, text) for where, text in state.prompts_at)
-        self.later.say("\n".join(later))
-        self.remove_later.setVisible(bool(state.prompts_at))
 
     def _show_limits(self) -> None:
         limits = self._desk.limits.found

@@ -76,7 +76,7 @@ def test_words_for_movement_are_one_stop_for_tab_and_several_for_arrows(panel: P
     assert quick_desk.draft.state.prompt == MOTION_WORDS[1]
     panel.suggestions.setFocus()
     QTest.keyClick(panel.suggestions, Qt.Key.Key_Tab)
-    assert panel.fold.heading.hasFocus()
+    assert panel.later.add.hasFocus()
 
 
 def test_the_negative_prompt_is_folded_away(panel: PromptPanel, quick_desk: Desk) -> None:
@@ -117,11 +117,3 @@ def test_text_that_cannot_be_taken_gets_a_sentence(panel: PromptPanel, quick_des
     panel.prompt.edit.setPlainText("a boat")
     assert panel.prompt.problem.text() == ""
     assert quick_desk.draft.state.prompt == "a boat"
-
-
-def test_prompts_of_later_frames_are_shown_and_removed(panel: PromptPanel, quick_desk: Desk) -> None:
-    quick_desk.draft.change(prompt="day", prompts_at=(("50%", "night"),))
-    assert panel.later.text() == "from 50%: night"
-    QTest.mouseClick(panel.remove_later, Qt.MouseButton.LeftButton)
-    assert quick_desk.draft.state.prompts_at == ()
-    assert not panel.later.isVisible()

@@ -15,8 +15,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from pia_edge.training.captions import MotionKind
+from pia_edge.training.clips import draw_clips
 from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
-from pia_edge.training.motion_stage import draw_clips
 from pia_edge.training.pictures import Pictures, render_pictures
 from pia_edge.training.sources import load_sources
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 import torch.nn.functional as F
-from numpy.typing import NDArray
 from torch import Tensor
 
 from pia_edge.tokenizer import ClipTokenizer
 
 from .autoencoder import Autoencoder
-from .captions import MotionKind, clip_caption
-from .diffusion import TRAIN_STEPS, Schedule
+from .captions import clip_caption
+from .clip_affinity import hsv_scores, scores_to_affinity
+from .clips import KINDS, TEXT_DROP, draw_condition_frame
+from .diffusion import Schedule, draw_timesteps
 from .loop import LoopSettings, Trainer
-from .motions import Window, draw_motion, draw_window, film, trail
+from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
 from .network import SAMPLE_CONFIG, TextToImage, token_ids, vocabulary_size
 from .pictures import Pictures
 from .text_pretraining import pretrain_text_encoder
 
-TEXT_DROP = 0.1
-TRAIL_SHARE = 0.25
-HINT_SHARE = 0.4
-MOVED_SHARE = 0.6
+HINT_SHARE = 0.75
 SIZES_AND_BATCHES = ((64, 8), (64, 8), (64, 8), (128, 2))
 
 
@@ -33,74 +31,41 @@ SIZES_AND_BATCHES = ((64, 8), (64, 8), (64, 8), (128, 2))
 class FrameBatch:
     """Single frames to learn from."""
 
-    pixels: Tensor
-    """(batch, 3, size, size) in [-1, 1]."""
+    frames: Tensor
+    """RGB (batch, 3, size, size) in [0, 1]."""
     hints: Tensor
-    """A frame of the same clip at another moment, same shape."""
-    strength: NDArray[np.float32]
-    """How strongly each hint shows through the noise, (batch,); 0 for plain text-to-image."""
-    timestep: Tensor
+    """The frame of the same clip that would be its picture, same shape."""
+    hinted: Tensor
+    """Whether each hint is shown, (batch,)."""
+    affinity: Tensor
+    """Of each frame to its hint, (batch,); 0 where that is not shown."""
     texts: list[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Draw:
-    """One frame, its hint, and how it is to be learned."""
+def draw_frames(
+    pictures: Pictures, generator: np.random.Generator, size: int, batch: int, statistics: Tensor
+) -> FrameBatch:
+    """Return frames of clips, some to be made from words alone and most with a picture to begin with.
 
-    pixels: Tensor
-    hint: Tensor
-    strength: float
-    timestep: int
-    text: str
-
-
-def _still_draw(canvas: Tensor, caption: str, window: Window, generator: np.random.Generator) -> _Draw:
-    """Draw a frame of any moment, or a long exposure captioned with its motion, with or without a hint."""
-    motion = draw_motion(generator)
-    time, other = generator.uniform(0, 1, 2)
-    if generator.random() < TRAIL_SHARE and motion.kind is not MotionKind.STILL:
-        pixels, text = trail(canvas, motion, window, float(time)), clip_caption(generator, caption, motion.kind)
-    else:
-        pixels, text = film(canvas, motion, window, torch.tensor([time], dtype=torch.float32))[0], caption
-    return _Draw(
-        pixels=pixels,
-        hint=film(canvas, motion, window, torch.tensor([other], dtype=torch.float32))[0],
-        strength=float(generator.uniform(0.2, 1.5)) * float(generator.random() < HINT_SHARE),
-        timestep=int(generator.integers(0, TRAIN_STEPS)),
-        text=text,
-    )
-
-
-def _moved_draw(canvas: Tensor, caption: str, window: Window, generator: np.random.Generator) -> _Draw:
-    """Draw a late frame whose hint is the clip's first frame: only the caption says what has happened between."""
-    motion = replace(draw_motion(generator), amplitude=float(generator.uniform(0.4, 1)))
-    times = torch.tensor([0.0, generator.uniform(0.4, 1)], dtype=torch.float32)
-    hint, pixels = film(canvas, motion, window, times)
-    return _Draw(
-        pixels=pixels,
-        hint=hint,
-        strength=float(generator.uniform(0.5, 1.5)),
-        timestep=int(TRAIN_STEPS * (1 - generator.random() ** 2)) - 1,
-        text=clip_caption(generator, caption, motion.kind),
-    )
-
-
-def draw_frames(pictures: Pictures, generator: np.random.Generator, size: int, batch: int) -> FrameBatch:
-    """Return frames with captions, some to be made from noise alone and some with the help of a hint."""
-    draws = []
+    Args:
+        pictures: what is filmed.
+        generator: all that is drawn.
+        size: height and width of the frames.
+        batch: how many.
+        statistics: of each kind of motion, (kinds, 16, 2).
+    """
+    pairs, rows, texts = [], [], []
     for index in generator.integers(0, len(pictures.captions), batch):
         canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
-        window = draw_window(generator, canvas.shape[-1], size)
-        draw = _moved_draw if generator.random() < MOVED_SHARE else _still_draw
-        drawn = draw(canvas, caption, window, generator)
-        draws.append(replace(drawn, text="") if generator.random() < TEXT_DROP else drawn)
-    return FrameBatch(
-        pixels=torch.stack([draw.pixels for draw in draws]) * 2 - 1,
-        hints=torch.stack([draw.hint for draw in draws]) * 2 - 1,
-        strength=np.array([draw.strength for draw in draws], np.float32),
-        timestep=torch.tensor([max(draw.timestep, 0) for draw in draws]),
-        texts=[draw.text for draw in draws],
-    )
+        window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator)
+        begin, now = draw_condition_frame(generator), int(generator.integers(0, NUM_FRAMES))
+        pairs.append(film(canvas, motion, window, clip_times()[[begin, now]]))
+        rows.append(statistics[KINDS.index(motion.kind)][[0, abs(now - begin)]])
+        texts.append("" if generator.random() < TEXT_DROP else clip_caption(generator, caption, motion.kind))
+    both, first = torch.stack(pairs), torch.zeros(batch, dtype=torch.int64)
+    hinted = torch.from_numpy(generator.random(batch) < HINT_SHARE)
+    affinity = scores_to_affinity(hsv_scores(both, first).cpu(), first, torch.stack(rows))[:, 1]
+    return FrameBatch(frames=both[:, 1], hints=both[:, 0], hinted=hinted, affinity=affinity * hinted, texts=texts)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +76,8 @@ class NoisedFrames:
     velocity: Tensor
     timestep: Tensor
     ids: Tensor
+    hints: Tensor
+    affinity: Tensor
 
 
 @torch.no_grad()
@@ -122,16 +89,6 @@ def encode(autoencoder: Autoencoder, pixels: Tensor, scaling_factor: float, gene
     return (mean.float() + std.float() * noise) * scaling_factor
 
 
-def add_hint(noisy: Tensor, hints: Tensor, strength: NDArray[np.float32]) -> Tensor:
-    """Return ``noisy`` with a copy of another moment, ``strength`` (batch,) strong, added to each sample.
-
-    The base thereby learns to use a picture that shows through noise at any timestep, and what the words for
-    motions do to it. PIA's condition module adds such a picture after conv_in; a small frozen base that had never
-    seen one would ignore it, and its attention to the text would have nothing to say about motion.
-    """
-    return noisy + torch.from_numpy(strength).to(noisy)[:, None, None, None] * hints
-
-
 @dataclass(frozen=True, kw_only=True)
 class FrameSource:
     """Draws, encodes and noises single frames."""
@@ -139,6 +96,8 @@ class FrameSource:
     pictures: Pictures
     autoencoder: Autoencoder
     scaling_factor: float
+    statistics: Tensor
+    """(kinds, 16, 2)."""
     tokenizer: ClipTokenizer
     seed: int
     device: str
@@ -150,24 +109,26 @@ class FrameSource:
         generator = np.random.default_rng((self.seed, 3, index))
         noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
         size, batch = SIZES_AND_BATCHES[index // self.workers % len(SIZES_AND_BATCHES)]
-        drawn = draw_frames(self.pictures, generator, size, batch * self.batch_scale)
-        pixels = torch.cat([drawn.pixels, drawn.hints]).to(self.device)
+        drawn = draw_frames(self.pictures, generator, size, batch * self.batch_scale, self.statistics)
+        pixels = torch.cat([drawn.frames, drawn.hints]).to(self.device) * 2 - 1
         latents, hints = encode(self.autoencoder, pixels, self.scaling_factor, noise_generator).chunk(2)
-        timestep = drawn.timestep.to(self.device)
+        timestep = draw_timesteps(generator, len(latents)).to(self.device)
         noise = torch.randn(latents.shape, generator=noise_generator).to(self.device)
         noised = Schedule(self.device).add_noise(latents, noise, timestep)
         return NoisedFrames(
-            noisy=add_hint(noised.latents, hints, drawn.strength),
+            noisy=noised.latents,
             velocity=noised.velocity,
             timestep=timestep,
             ids=token_ids(self.tokenizer, drawn.texts).to(self.device),
+            hints=hints * drawn.hinted.to(hints)[:, None, None, None],
+            affinity=drawn.affinity.to(self.device),
         )
 
 
 def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:
     """Return the mean squared velocity error, and the size of the frames for the log."""
     with torch.autocast(batch.noisy.device.type, torch.bfloat16):
-        velocity = network(batch.noisy, batch.timestep, batch.ids).float()
+        velocity = network(batch.noisy, batch.timestep, batch.ids, batch.hints, batch.affinity).float()
     return F.mse_loss(velocity, batch.velocity), {"latent_size": float(batch.noisy.shape[-1])}
 
 
@@ -179,6 +140,6 @@ def train_base(frames: FrameSource, folder: Path, settings: LoopSettings) -> Non
         captions = frames.pictures.captions
         text = pretrain_text_encoder(captions, folder, frames.seed, frames.device, settings.workers)
         network.text_encoder.load_state_dict(text)
-    trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0})
+    trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0, "hint": 3.0})
     trainer.resume()
     trainer.run(frames, lambda batch: frame_loss(network, batch))

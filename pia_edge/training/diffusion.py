@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
 TRAIN_STEPS = 1000
 BETA_START, BETA_END = 0.00085, 0.012
+HIGH_NOISE_POWER = 0.6
+"""1 draws all timesteps alike; below, those with much noise come more often: there it is decided what is seen."""
 
 
 def alphas_cumprod() -> Tensor:
@@ -20,6 +23,12 @@ def alphas_cumprod() -> Tensor:
     betas = torch.linspace(BETA_START, BETA_END, TRAIN_STEPS, dtype=torch.float64)
     root = torch.cumprod(1 - betas, 0).sqrt()
     return ((root - root[-1]) * root[0] / (root[0] - root[-1])).square()
+
+
+def draw_timesteps(generator: np.random.Generator, count: int) -> Tensor:
+    """Return ``count`` timesteps to learn from."""
+    draws = 1 - generator.random(count) ** (1 / HIGH_NOISE_POWER)
+    return torch.from_numpy((draws * TRAIN_STEPS).astype(np.int64)).clamp(max=TRAIN_STEPS - 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,74 +11,18 @@ from torch import Tensor
 
 from .autoencoder import Autoencoder
 from .base_stage import encode
-from .captions import MotionKind, clip_caption
-from .clip_affinity import hsv_scores, measure_statistics, scores_to_affinity
-from .diffusion import TRAIN_STEPS, Schedule
+from .clip_affinity import hsv_scores, scores_to_affinity
+from .clips import ClipBatch, draw_clips
+from .diffusion import Schedule, draw_timesteps
 from .loop import LoopSettings, Trainer, averaged_weights
-from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
+from .motions import NUM_FRAMES
 from .network import SAMPLE_CONFIG, PiaNetwork, open_tokenizer, token_ids, vocabulary_size
 from .pictures import Pictures
 from .temporal_start import prefer_own_frame
 
-TEXT_DROP = 0.1
 CONDITION_DROP = 0.1
-FIRST_FRAME_SHARE = 0.9
 FULL_SIZE_FROM = 0.88
 SMALL, FULL = (64, 1), (128, 1)
-HIGH_NOISE_POWER = 0.4
-STATISTICS_CLIPS = 64
-"""Of each kind of motion."""
-KINDS = list(MotionKind)
-
-
-@dataclass(frozen=True, kw_only=True)
-class ClipBatch:
-    """Clips to learn from."""
-
-    frames: Tensor
-    """RGB (clips, frames, 3, size, size) in [0, 1]."""
-    condition_frame: Tensor
-    """(clips,)."""
-    texts: list[str]
-    kinds: Tensor
-    """Which of ``KINDS`` each clip shows, (clips,)."""
-
-
-def draw_clips(
-    pictures: Pictures, generator: np.random.Generator, size: int, batch: int, kind: MotionKind | None = None
-) -> ClipBatch:
-    """Return clips with captions and their condition frames, of one kind of motion or of any.
-
-    Any frame can be the condition frame, as in the paper, but most often it is the first: that is the one users
-    animate from, and a short run learns little from the rest.
-    """
-    clips, texts, chosen, kinds = [], [], [], []
-    for index in generator.integers(0, len(pictures.captions), batch):
-        canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
-        window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator, kind)
-        clips.append(film(canvas, motion, window, clip_times()))
-        texts.append("" if generator.random() < TEXT_DROP else clip_caption(generator, caption, motion.kind))
-        chosen.append(0 if generator.random() < FIRST_FRAME_SHARE else int(generator.integers(0, NUM_FRAMES)))
-        kinds.append(KINDS.index(motion.kind))
-    return ClipBatch(
-        frames=torch.stack(clips), condition_frame=torch.tensor(chosen), texts=texts, kinds=torch.tensor(kinds)
-    )
-
-
-def clip_statistics(pictures: Pictures, seed: int) -> Tensor:
-    """Return the affinity statistics of each kind of motion, (kinds, 16, 2).
-
-    A pan changes a picture far more than snow does. With one maximum for all, as in the paper, where clips of the same
-    kind already differ as much, "large" would mean a pan of half its range and no snow at all; with one for each kind
-    affinity says how much of its own range a motion takes.
-    """
-    rows = []
-    for number, kind in enumerate(KINDS):
-        generator = np.random.default_rng((seed, 4, number))
-        drawn = draw_clips(pictures, generator, 128, STATISTICS_CLIPS, kind)
-        frame = torch.from_numpy(generator.integers(0, NUM_FRAMES, STATISTICS_CLIPS))
-        rows.append(measure_statistics(hsv_scores(drawn.frames, frame), frame))
-    return torch.stack(rows)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,8 +77,7 @@ class ClipSource:
         affinity = scores_to_affinity(scores, drawn.condition_frame, rows).to(self.device)
         image_latents = latents[torch.arange(batch), :, drawn.condition_frame]
         kept = torch.from_numpy((generator.random(batch) >= CONDITION_DROP).astype(np.float32)).to(self.device)
-        draws = 1 - generator.random(batch) ** (1 / HIGH_NOISE_POWER)
-        timestep = torch.from_numpy((draws * TRAIN_STEPS).astype(np.int64)).clamp(max=TRAIN_STEPS - 1).to(self.device)
+        timestep = draw_timesteps(generator, batch).to(self.device)
         noise = torch.randn(latents.shape, generator=noise_generator).to(self.device)
         noised = self.schedule.add_noise(latents, noise, timestep)
         return NoisedClips(

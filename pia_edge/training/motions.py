@@ -179,16 +179,3 @@ def film(canvas: Tensor, motion: ClipMotion, window: Window, time: Tensor) -> Te
 def clip_times() -> Tensor:
     """Return the time 0 … 1 of each frame of a clip."""
     return torch.linspace(0, 1, NUM_FRAMES)
-
-
-def trail(canvas: Tensor, motion: ClipMotion, window: Window, time: float) -> Tensor:
-    """Return one long exposure (3, size, size): the frame at ``time`` with its fading past.
-
-    A single frame does not show which way a camera moves. The trail does, so a text-to-image model can
-    learn from it what words such as "pan left" mean before any temporal layer exists.
-    """
-    moments = (time - 0.09 * torch.arange(5)).clamp(0, 1)
-    weights = 0.55 ** torch.arange(5)
-    frames = film(canvas, motion, window, moments)
-    # Rounded weights may have a sum just above 1.
-    return (frames * (weights / weights.sum()).to(frames)[:, None, None, None]).sum(0).clamp(0, 1)

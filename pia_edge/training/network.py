@@ -36,20 +36,33 @@ TEMPORAL = re.compile(r"motion_modules")
 
 
 class TextToImage(nn.Module):
-    """The base: a text encoder and a UNet without temporal layers, trained together."""
+    """The base: a text encoder and a UNet without temporal layers, trained together.
+
+    In training it can also be shown a picture, through a layer that is thrown away afterwards. What words for motions
+    do to a picture, and how much of it an affinity stands for, the spatial layers have to know: temporal layers of so
+    small a model pass on what others found, and cannot move a picture themselves.
+    """
 
     def __init__(self, config: UNetConfig, vocab_size: int) -> None:
         super().__init__()
         # One frame has the same statistics under both norm modes, and the per-frame one is faster.
         self.unet = UNet(replace(config, temporal=False, norm_mode=NormMode.DIFFUSERS))
         self.text_encoder = TextEncoder(TextEncoderConfig(vocab_size=vocab_size))
+        self.hint = ConditionModule(config.latent_channels, config.block_out_channels[0])
 
-    def forward(self, latents: Tensor, timestep: Tensor, ids: Tensor) -> Tensor:
-        """Return the velocity (batch, channels, height, width) of noisy latents of the same shape."""
-        plane = torch.zeros_like(latents[:1, :1]).expand(1, self.unet.config.block_out_channels[0], -1, -1)
-        affinity = torch.zeros(1, 1, device=latents.device, dtype=latents.dtype)
+    def forward(self, latents: Tensor, timestep: Tensor, ids: Tensor, hints: Tensor, affinity: Tensor) -> Tensor:
+        """Return the velocity (batch, channels, height, width) of noisy latents of the same shape.
+
+        Args:
+            latents: noisy, of one frame each.
+            timestep: (batch,).
+            ids: (batch, 77).
+            hints: latents of another frame of the same clip, same shape; zeros show nothing.
+            affinity: how near that frame is, (batch,); 0 without a hint.
+        """
+        appearance, gain = self.hint(hints)
         text = self.text_encoder(ids)
-        return self.unet(latents[:, :, None], timestep, text, affinity, plane, plane)[:, :, 0]  # type: ignore[no-any-return]
+        return self.unet(latents[:, :, None], timestep, text, affinity[:, None], appearance, gain)[:, :, 0]  # type: ignore[no-any-return]
 
 
 class PiaNetwork(nn.Module):
@@ -67,13 +80,15 @@ class PiaNetwork(nn.Module):
             parameter.requires_grad_(bool(TEMPORAL.search(name)) or name.startswith("condition."))
 
     def load_base(self, base: dict[str, Tensor]) -> None:
-        """Take over the weights of a trained TextToImage; exactly the temporal ones and the condition are missing.
+        """Take over the weights of a trained TextToImage, but for its hints.
+
+        Exactly the temporal ones and the condition are missing.
 
         Raises:
             RuntimeError: from torch, when a weight is unknown or has another shape.
         """
         own = self.state_dict()
-        own.update(base)
+        own.update({name: weight for name, weight in base.items() if not name.startswith("hint.")})
         self.load_state_dict(own)
 
 

@@ -29,6 +29,7 @@ def personalize_base(frames: FrameSource, style: Style, folder: Path, settings: 
     network.load_state_dict(averaged_weights(folder / "base.pt"))
     network.to(frames.device)
     network.text_encoder.requires_grad_(False)
+    network.hint.requires_grad_(False)
     trainer = Trainer(network, settings, folder, base_of(style))
     trainer.resume()
     redrawn = replace(frames, pictures=styled(frames.pictures, style))

@@ -7,14 +7,17 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from torch import Tensor
+
 from pia_edge.errors import BundleError
 
 from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_autoencoder
 from .base_stage import FrameSource, train_base
 from .captions import tokenizer_corpus
+from .clips import clip_statistics
 from .export_folder import write_export
 from .loop import LoopSettings
-from .motion_stage import StageInputs, clip_statistics, train_motion
+from .motion_stage import StageInputs, train_motion
 from .network import open_tokenizer
 from .personalize_stage import personalize_base
 from .photographs import load_photographs
@@ -119,9 +122,18 @@ def autoencoder_stage(run: Run, share: float = 1.0) -> None:
     record(run.folder, scaling_factor=factor)
 
 
+def _statistics(run: Run, pictures: Pictures) -> Tensor:
+    """Return the affinity statistics, measured once."""
+    if "motion_statistics" not in read_run_config(run.folder):
+        record(run.folder, motion_statistics=clip_statistics(pictures, run.seed).tolist())
+    return motion_statistics(run.folder)
+
+
 def _frames(run: Run, settings: LoopSettings) -> FrameSource:
+    pictures = _pictures(run)
     return FrameSource(
-        pictures=_pictures(run).to(run.device),
+        statistics=_statistics(run, pictures),
+        pictures=pictures.to(run.device),
         autoencoder=load_autoencoder(run.folder).to(run.device),
         scaling_factor=scaling_factor(run.folder),
         tokenizer=open_tokenizer(run.folder),
@@ -149,16 +161,14 @@ def personalize_stage(run: Run, share: float = 1.0) -> None:
 
 
 def motion_stage(run: Run, share: float = 1.0) -> None:
-    """Measure the affinity statistics once, then train the temporal layers and the condition module."""
+    """Train the temporal layers and the condition module."""
     settings, pictures = run.settings(Stage.MOTION, share), _pictures(run)
     record(run.folder, motion_settings=asdict(settings))
-    if "motion_statistics" not in read_run_config(run.folder):
-        record(run.folder, motion_statistics=clip_statistics(pictures, run.seed).tolist())
     inputs = StageInputs(
         pictures=pictures,
         autoencoder=load_autoencoder(run.folder),
         scaling_factor=scaling_factor(run.folder),
-        statistics=motion_statistics(run.folder),
+        statistics=_statistics(run, pictures),
     )
     train_motion(inputs, run.folder, settings, run.seed, run.device)
 

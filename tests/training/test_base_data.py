@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from torch import Tensor
 
-from pia_edge.training.base_stage import add_hint, draw_frames
+from pia_edge.training.base_stage import draw_frames
 from pia_edge.training.captions import PHRASES, MotionKind
 from pia_edge.training.network import open_tokenizer
 from pia_edge.training.photographs import load_photographs
@@ -21,30 +22,37 @@ def pictures() -> Pictures:
     return render_pictures(2, 5, Sources(photographs=load_photographs(), panoramas={}, cutouts=[]))
 
 
-def test_frames_are_seeded_and_some_have_no_hint(pictures: Pictures) -> None:
-    first, second = (draw_frames(pictures, np.random.default_rng(4), 32, 24) for _ in range(2))
-    assert torch.equal(first.pixels, second.pixels)
+@pytest.fixture(scope="module")
+def statistics() -> Tensor:
+    """Every motion at every distance changes a picture by 0 to 40."""
+    return torch.tensor([0.0, 40.0]).expand(len(MotionKind), 16, 2)
+
+
+def test_frames_are_seeded_and_some_are_made_from_words_alone(pictures: Pictures, statistics: Tensor) -> None:
+    first, second = (draw_frames(pictures, np.random.default_rng(4), 32, 24, statistics) for _ in range(2))
+    assert torch.equal(first.frames, second.frames)
     assert first.texts == second.texts
-    assert first.pixels.shape == first.hints.shape == (24, 3, 32, 32)
-    assert float(first.pixels.min()) >= -1
-    assert float(first.pixels.max()) <= 1
-    assert 0 < int((first.strength == 0).sum()) < 24
-    assert int(first.timestep.min()) >= 0
-    assert int(first.timestep.max()) <= 999
+    assert first.frames.shape == first.hints.shape == (24, 3, 32, 32)
+    assert float(first.frames.min()) >= 0
+    assert float(first.frames.max()) <= 1
+    assert 0 < int(first.hinted.sum()) < 24
 
 
-def test_some_captions_name_a_motion_and_some_are_dropped(pictures: Pictures) -> None:
-    texts = draw_frames(pictures, np.random.default_rng(5), 32, 60).texts
+def test_affinity_says_how_near_a_frame_is_to_its_hint(pictures: Pictures, statistics: Tensor) -> None:
+    drawn = draw_frames(pictures, np.random.default_rng(7), 32, 60, statistics)
+    assert (drawn.affinity[~drawn.hinted] == 0).all()
+    affinity = drawn.affinity[drawn.hinted]
+    assert float(affinity.min()) >= 0.2 - 1e-6
+    differs = (drawn.frames - drawn.hints).abs().mean((1, 2, 3))[drawn.hinted]
+    assert (affinity[differs == 0] == 1).all()
+    assert float(torch.corrcoef(torch.stack([affinity, differs]))[0, 1]) < -0.5
+
+
+def test_some_captions_name_a_motion_and_some_are_dropped(pictures: Pictures, statistics: Tensor) -> None:
+    texts = draw_frames(pictures, np.random.default_rng(5), 32, 60, statistics).texts
     phrases = [phrase for several in PHRASES.values() for phrase in several]
     assert 20 < sum(any(phrase in text for phrase in phrases) for text in texts) < 60
     assert "" in texts
-
-
-def test_hints_are_added_by_their_strength() -> None:
-    noisy, hints = torch.zeros(2, 4, 3, 3), torch.ones(2, 4, 3, 3)
-    hinted = add_hint(noisy, hints, np.array([0.0, 0.5], np.float32))
-    assert float(hinted[0].abs().max()) == 0
-    assert float(hinted[1].min()) == float(hinted[1].max()) == 0.5
 
 
 def test_probes_learn_to_name_the_motion(tmp_path: Path) -> None:

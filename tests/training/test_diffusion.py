@@ -1,10 +1,11 @@
 """The noise schedule against diffusers' DDIMScheduler."""
 
 import diffusers
+import numpy as np
 import pytest
 import torch
 
-from pia_edge.training.diffusion import Schedule, alphas_cumprod
+from pia_edge.training.diffusion import Schedule, alphas_cumprod, draw_timesteps
 from pia_edge.training.export_folder import scheduler_fields
 
 
@@ -45,3 +46,10 @@ def test_noised_latents_and_velocity_are_those_of_diffusers() -> None:
     torch.testing.assert_close(ours.latents, theirs.add_noise(latents, noise, timestep), atol=1e-3, rtol=1e-3)
     torch.testing.assert_close(ours.velocity, theirs.get_velocity(latents, noise, timestep), atol=1e-3, rtol=1e-3)
     torch.testing.assert_close(ours.latents[2], noise[2])
+
+
+def test_timesteps_with_much_noise_are_drawn_more_often_and_none_is_left_out() -> None:
+    drawn = draw_timesteps(np.random.default_rng(3), 4000)
+    assert int(drawn.min()) < 20
+    assert int(drawn.max()) == 999
+    assert 0.6 < float((drawn >= 500).float().mean()) < 0.75

@@ -13,7 +13,6 @@ from pia_edge.training.motions import (
     draw_motion,
     draw_window,
     film,
-    trail,
 )
 
 SIZE = 64
@@ -102,18 +101,6 @@ def test_flipped_windows_mirror_the_canvas() -> None:
         film(smooth_canvas(), motion(MotionKind.STILL), window(flip=flip), torch.zeros(1))[0] for flip in (False, True)
     )
     torch.testing.assert_close(mirrored, plain.flip(2), atol=1e-5, rtol=0)
-
-
-def test_a_trail_points_where_the_camera_came_from() -> None:
-    canvas = torch.zeros(3, 192, 192, dtype=torch.uint8)
-    canvas[:, :, 95:97] = 255
-    left, right = (trail(canvas, motion(kind), window(), 0.5) for kind in (MotionKind.PAN_LEFT, MotionKind.PAN_RIGHT))
-    torch.testing.assert_close(left.sum(), right.sum(), rtol=0.05, atol=0.5)
-    for exposure, sign in ((left, -1), (right, 1)):
-        row = exposure[0, 32]
-        brightest = int(row.argmax())
-        columns = torch.arange(SIZE, dtype=torch.float32) - brightest
-        assert sign * float((row * columns).sum()) > 0
 
 
 def test_draws_are_seeded_and_cover_everything() -> None:

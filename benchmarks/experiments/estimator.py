@@ -14,13 +14,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from pia_edge.training.captions import MotionKind
-from pia_edge.training.clips import draw_clips
+from pia_edge.training.clips import KINDS, draw_clips
 from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
 from pia_edge.training.pictures import Pictures, render_pictures
 from pia_edge.training.sources import load_sources
 
-KINDS = list(MotionKind)
 SIZE = 64
 BATCH = 16
 TRAINED, HELD_OUT = (7001, 1500), (7002, 200)

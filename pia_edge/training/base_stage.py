@@ -13,9 +13,8 @@ from torch import Tensor
 from pia_edge.tokenizer import ClipTokenizer
 
 from .autoencoder import Autoencoder
-from .captions import clip_caption
 from .clip_affinity import hsv_scores, scores_to_affinity
-from .clips import KINDS, TEXT_DROP, draw_condition_frame
+from .clips import KINDS, draw_condition_frame, draw_text
 from .diffusion import Schedule, draw_timesteps
 from .loop import LoopSettings, Trainer
 from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
@@ -61,7 +60,7 @@ def draw_frames(
         begin, now = draw_condition_frame(generator), int(generator.integers(0, NUM_FRAMES))
         pairs.append(film(canvas, motion, window, clip_times()[[begin, now]]))
         rows.append(statistics[KINDS.index(motion.kind)][[0, abs(now - begin)]])
-        texts.append("" if generator.random() < TEXT_DROP else clip_caption(generator, caption, motion.kind))
+        texts.append(draw_text(generator, caption, motion.kind))
     both, first = torch.stack(pairs), torch.zeros(batch, dtype=torch.int64)
     hinted = torch.from_numpy(generator.random(batch) < HINT_SHARE)
     affinity = scores_to_affinity(hsv_scores(both, first).cpu(), first, torch.stack(rows))[:, 1]

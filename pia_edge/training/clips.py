@@ -42,6 +42,11 @@ def draw_condition_frame(generator: np.random.Generator) -> int:
     return 0 if generator.random() < FIRST_FRAME_SHARE else int(generator.integers(0, NUM_FRAMES))
 
 
+def draw_text(generator: np.random.Generator, caption: str, kind: MotionKind) -> str:
+    """Draw what is said of a clip: what it shows and how it moves, or nothing."""
+    return "" if generator.random() < TEXT_DROP else clip_caption(generator, caption, kind)
+
+
 def draw_clips(
     pictures: Pictures, generator: np.random.Generator, size: int, batch: int, kind: MotionKind | None = None
 ) -> ClipBatch:
@@ -51,7 +56,7 @@ def draw_clips(
         canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
         window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator, kind)
         clips.append(film(canvas, motion, window, clip_times()))
-        texts.append("" if generator.random() < TEXT_DROP else clip_caption(generator, caption, motion.kind))
+        texts.append(draw_text(generator, caption, motion.kind))
         chosen.append(draw_condition_frame(generator))
         kinds.append(KINDS.index(motion.kind))
     return ClipBatch(

@@ -39,8 +39,8 @@ class TextToImage(nn.Module):
     """The base: a text encoder and a UNet without temporal layers, trained together.
 
     In training it can also be shown a picture, through a layer that is thrown away afterwards. What words for motions
-    do to a picture, and how much of it an affinity stands for, the spatial layers have to know: temporal layers of so
-    small a model pass on what others found, and cannot move a picture themselves.
+    do to a picture, and how much of it an affinity stands for, the spatial layers have to know: temporal layers attend
+    over the frames at one place, and cannot move a picture themselves.
     """
 
     def __init__(self, config: UNetConfig, vocab_size: int) -> None:

@@ -80,7 +80,9 @@ def test_files_of_the_library_pass(dtype: str, tmp_path: Path) -> None:
     file = tmp_path / "weights.safetensors"
     shapes = {"scalar": (), "none": (0, 3), "matrix": (3, 5)}
     numpy.save_file({name: np.zeros(shape, dtype) for name, shape in shapes.items()}, file, metadata={"format": "pt"})
-    read_safetensors_header(file)
+    header = read_safetensors_header(file)
+    assert {name: tuple(tensor.shape) for name, tensor in header.tensors.items()} == shapes
+    assert header.metadata == {"format": "pt"}
 
 
 def test_whatever_passes_is_read_by_the_library(tmp_path: Path) -> None:

@@ -15,9 +15,9 @@ from torch import Tensor, nn
 
 from pia_edge.nn.temporal import MotionModule
 from pia_edge.training.autoencoder_stage import load_autoencoder
-from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
+from pia_edge.training.loop import LoopSettings, Trainer
 from pia_edge.training.motion_stage import ClipSource, NoisedClips, StageInputs, clip_loss
-from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, vocabulary_size
+from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, base_weights, vocabulary_size
 from pia_edge.training.pictures import render_pictures
 from pia_edge.training.run_folder import SOURCES, motion_statistics, scaling_factor
 from pia_edge.training.sources import load_sources
@@ -35,7 +35,7 @@ def started(run: Path, start: str, seed: int) -> PiaNetwork:
     """Return the network on the trained base, its new weights not yet trained."""
     torch.manual_seed(seed)
     network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(run))
-    network.load_base(averaged_weights(run / "base.pt"))
+    network.load_base(base_weights(run))
     prefer_own_frame(network, seed)
     if start == "random":
         nn.init.kaiming_uniform_(network.condition.weight, a=5**0.5)

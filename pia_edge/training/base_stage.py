@@ -1,4 +1,4 @@
-"""Stage two: train the small text-to-image base and its text encoder on single frames."""
+"""Stage two: train the small text-to-image base on single frames, after its text encoder."""
 
 from __future__ import annotations
 
@@ -135,10 +135,11 @@ def train_base(frames: FrameSource, folder: Path, settings: LoopSettings) -> Non
     """Train to ``folder``/base.pt, resuming where a checkpoint lies."""
     torch.manual_seed(frames.seed)
     network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(frames.device)
-    if not (folder / "base.pt").is_file():
-        captions = frames.pictures.captions
-        text = pretrain_text_encoder(captions, folder, frames.seed, frames.device, settings.workers)
-        network.text_encoder.load_state_dict(text)
+    text = pretrain_text_encoder(frames.pictures.captions, folder, frames.seed, frames.device, settings.workers)
+    network.text_encoder.load_state_dict(text)
+    # CLIP is frozen in Stable Diffusion too. Trained on, this one forgot what tells snow from night: most steps hardly
+    # need words, since little noise leaves the light of a frame to be seen.
+    network.text_encoder.requires_grad_(False)
     trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0, "hint": 3.0})
     trainer.resume()
     trainer.run(frames, lambda batch: frame_loss(network, batch))

@@ -14,9 +14,9 @@ from .base_stage import encode
 from .clip_affinity import hsv_scores, scores_to_affinity
 from .clips import ClipBatch, draw_clips
 from .diffusion import Schedule, draw_timesteps
-from .loop import LoopSettings, Trainer, averaged_weights
+from .loop import LoopSettings, Trainer
 from .motions import NUM_FRAMES
-from .network import SAMPLE_CONFIG, PiaNetwork, open_tokenizer, token_ids, vocabulary_size
+from .network import SAMPLE_CONFIG, PiaNetwork, base_weights, open_tokenizer, token_ids, vocabulary_size
 from .pictures import Pictures
 from .temporal_start import prefer_own_frame
 
@@ -105,7 +105,7 @@ def train_motion(inputs: StageInputs, folder: Path, settings: LoopSettings, seed
     """Train to ``folder``/motion.pt on the frozen base of ``folder``/base.pt, resuming where a checkpoint lies."""
     torch.manual_seed(seed)
     network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(folder))
-    network.load_base(averaged_weights(folder / "base.pt"))
+    network.load_base(base_weights(folder))
     prefer_own_frame(network, seed)
     network.freeze_base()
     network.to(device)

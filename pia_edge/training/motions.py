@@ -15,10 +15,11 @@ from .weather import WEATHER, apply_weather
 
 NUM_FRAMES = 16
 
-# The strongest motion of each kind: pixels, natural logarithm of a factor, or radians, over the whole clip.
-PAN_PIXELS = 22.0
-ZOOM_LOG = 0.4
-TURN_RADIANS = 0.3
+# The strongest motion of each kind: pixels, natural logarithm of a factor, or radians, over the whole clip. Gentle for
+# the camera: what comes into view has to be made up, and a network of this size makes up little.
+PAN_PIXELS = 14.0
+ZOOM_LOG = 0.25
+TURN_RADIANS = 0.18
 SWAY_PIXELS = 5.0
 RIPPLE_PIXELS = 3.0
 

@@ -36,7 +36,7 @@ TEMPORAL = re.compile(r"motion_modules")
 
 
 class TextToImage(nn.Module):
-    """The base: a text encoder and a UNet without temporal layers, trained together.
+    """The base: a text encoder that is trained before, and a UNet without temporal layers.
 
     In training it can also be shown a picture, through a layer that is thrown away afterwards. What words for motions
     do to a picture, and how much of it an affinity stands for, the spatial layers have to know: temporal layers attend
@@ -113,10 +113,21 @@ def token_ids(tokenizer: ClipTokenizer, texts: list[str]) -> Tensor:
     return torch.stack([torch.from_numpy(tokenizer.encode(text).ids) for text in texts])
 
 
+def base_weights(folder: Path) -> dict[str, Tensor]:
+    """Return the trained weights of a run's ``TextToImage``: its text encoder is a stage of its own.
+
+    Raises:
+        BundleError: when one of the two is not trained yet.
+    """
+    probed = averaged_weights(folder / "text.pt")
+    text = {name: weight for name, weight in probed.items() if name.startswith("text_encoder.")}
+    return averaged_weights(folder / "base.pt") | text
+
+
 def load_network(folder: Path) -> PiaNetwork:
     """Return the clip model of a run, in evaluation mode; without a motion checkpoint it is the untrained start."""
     network = PiaNetwork(SAMPLE_CONFIG, vocabulary_size(folder))
-    network.load_base(averaged_weights(folder / "base.pt"))
+    network.load_base(base_weights(folder))
     if (folder / "motion.pt").is_file():
         own = network.state_dict()
         own.update(averaged_weights(folder / "motion.pt"))

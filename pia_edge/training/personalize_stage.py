@@ -12,8 +12,8 @@ from pathlib import Path
 import torch
 
 from .base_stage import FrameSource, frame_loss
-from .loop import LoopSettings, Trainer, averaged_weights
-from .network import SAMPLE_CONFIG, TextToImage, vocabulary_size
+from .loop import LoopSettings, Trainer
+from .network import SAMPLE_CONFIG, TextToImage, base_weights, vocabulary_size
 from .styles import Style, styled
 
 
@@ -26,7 +26,7 @@ def personalize_base(frames: FrameSource, style: Style, folder: Path, settings: 
     """Train ``folder``/base.pt further to ``folder``/base-STYLE.pt, resuming where a checkpoint lies."""
     torch.manual_seed(frames.seed)
     network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder))
-    network.load_state_dict(averaged_weights(folder / "base.pt"))
+    network.load_state_dict(base_weights(folder))
     network.to(frames.device)
     network.text_encoder.requires_grad_(False)
     network.hint.requires_grad_(False)

@@ -1,8 +1,8 @@
 """Teaches the text encoder to tell captions apart before the base is trained with it.
 
 Stable Diffusion's text encoder comes from CLIP and already separates "pan left" from "pan right". A random one
-does not, and the picture loss alone teaches it too slowly. Here two linear probes read the mean hidden state: one
-names the motion, one the words of the caption.
+does not, and the picture loss alone teaches it too slowly, or undoes it. Here two linear probes read the mean hidden
+state: one names the motion, one the words of the caption. Afterwards it is frozen, as CLIP is.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .text_encoder import TextEncoder, TextEncoderConfig
 
 BATCH = 32
 KINDS = list(MotionKind)
-STEPS = 200
+STEPS = 400
 
 
 class ProbedTextEncoder(nn.Module):

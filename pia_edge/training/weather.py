@@ -42,14 +42,14 @@ def apply_weather(kind: MotionKind, amplitude: float, seed: int, frames: Tensor,
 def _layer(kind: MotionKind, depth: float, time: Tensor, size: tuple[int, int], generator: torch.Generator) -> Tensor:
     """Return drops or flakes (frames, 1, height, width) in [0, 1]; far ones are smaller and slower."""
     rain = kind is MotionKind.RAIN
-    seeds = (torch.rand(1, 1, _TILE, _TILE, generator=generator) > (0.9965 if rain else 0.994)).float()
+    seeds = (torch.rand(1, 1, _TILE, _TILE, generator=generator) > (0.9965 if rain else 0.996)).float()
     if rain:
         length = int(15 * depth) | 1
         kernel = torch.zeros(1, 1, length, length)
         rows = torch.arange(length)
         kernel[0, 0, rows, (rows.flip(0) * 0.25).long()] = 1
     else:
-        line = torch.exp(-0.5 * (torch.arange(-2, 3) / (0.95 * depth)).square())
+        line = torch.exp(-0.5 * (torch.arange(-3, 4) / (1.3 * depth)).square())
         kernel = (line[:, None] * line[None, :])[None, None]
     pad = kernel.shape[-1] // 2
     tile = F.conv2d(F.pad(seeds, (pad,) * 4, mode="circular"), kernel).clamp(0, 1)[0, 0]

@@ -7,6 +7,7 @@ import torch
 from pia_edge.training.captions import PHRASES, MotionKind, clip_caption
 from pia_edge.training.motions import (
     PAN_PIXELS,
+    ZOOM_LOG,
     ClipMotion,
     Window,
     clip_times,
@@ -63,7 +64,7 @@ def test_pans_show_what_lies_that_way(kind: MotionKind, dx: int, dy: int) -> Non
 
 def test_zooming_in_shows_the_middle_larger() -> None:
     frames = clip(MotionKind.ZOOM_IN)
-    expected = film(smooth_canvas(), motion(MotionKind.STILL), window(float(np.exp(-0.4))), torch.zeros(1))[0]
+    expected = film(smooth_canvas(), motion(MotionKind.STILL), window(float(np.exp(-ZOOM_LOG))), torch.zeros(1))[0]
     torch.testing.assert_close(frames[-1], expected, atol=1e-4, rtol=0)
 
 

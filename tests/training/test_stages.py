@@ -27,6 +27,7 @@ from pia_edge.training.network import (
     SAMPLE_CONFIG,
     PiaNetwork,
     TextToImage,
+    base_weights,
     open_tokenizer,
     token_ids,
     vocabulary_size,
@@ -65,13 +66,21 @@ def test_the_motion_stage_trains_motion_and_condition_modules_only(folder: Path)
     trained = averaged_weights(folder / "motion.pt")
     assert {"condition.weight"} < set(trained)
     assert all("motion_modules" in name for name in trained if name != "condition.weight")
-    network, base = load_sample_model(folder).network, averaged_weights(folder / "base.pt")
+    network, base = load_sample_model(folder).network, base_weights(folder)
     state = network.state_dict()
     assert {"hint.weight"} == set(base) - set(state), "what showed the base a picture is thrown away"
     assert set(base) | set(trained) == {*state, "hint.weight"}
     for name in base.keys() - {"hint.weight"}:
         torch.testing.assert_close(state[name], base[name], rtol=0, atol=0)
     assert float(trained["condition.weight"].abs().max()) > 0
+
+
+def test_words_are_told_apart_before_pictures_are_learned_and_stay_so(folder: Path) -> None:
+    assert not [name for name in averaged_weights(folder / "base.pt") if name.startswith("text_encoder.")]
+    probed, learned = averaged_weights(folder / "text.pt"), load_sample_model(folder).network.text_encoder.state_dict()
+    assert learned
+    for name, weight in learned.items():
+        torch.testing.assert_close(weight, probed[f"text_encoder.{name}"], rtol=0, atol=0)
 
 
 def test_a_personalized_base_has_spatial_layers_of_its_own_and_shares_the_rest(folder: Path, tmp_path: Path) -> None:
@@ -131,8 +140,8 @@ def test_sampling_is_seeded_and_follows_the_seed(folder: Path) -> None:
 def test_before_the_motion_stage_every_frame_is_what_the_base_makes(folder: Path) -> None:
     vocab_size = vocabulary_size(folder)
     base, network = TextToImage(SAMPLE_CONFIG, vocab_size), PiaNetwork(SAMPLE_CONFIG, vocab_size)
-    base.load_state_dict(averaged_weights(folder / "base.pt"))
-    network.load_base(averaged_weights(folder / "base.pt"))
+    base.load_state_dict(base_weights(folder))
+    network.load_base(base_weights(folder))
     frame, timestep = torch.randn(1, 4, 8, 8), torch.tensor([700])
     ids = token_ids(open_tokenizer(folder), ["a boat on the sea, camera pans left"])
     appearance, gain = network.condition(torch.randn(1, 4, 8, 8))

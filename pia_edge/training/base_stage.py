@@ -137,8 +137,7 @@ def train_base(frames: FrameSource, folder: Path, settings: LoopSettings) -> Non
     network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(frames.device)
     text = pretrain_text_encoder(frames.pictures.captions, folder, frames.seed, frames.device, settings.workers)
     network.text_encoder.load_state_dict(text)
-    # CLIP is frozen in Stable Diffusion too. Trained on, this one forgot what tells snow from night: most steps hardly
-    # need words, since little noise leaves the light of a frame to be seen.
+    # Frozen, as CLIP is in Stable Diffusion: the picture loss makes it forget what tells snow from night.
     network.text_encoder.requires_grad_(False)
     trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0, "hint": 3.0})
     trainer.resume()

@@ -16,13 +16,13 @@ from torch import Tensor, nn
 
 from pia_edge.tokenizer import ClipTokenizer
 
-from .captions import WORDS, MotionKind, clip_caption
+from .captions import WORDS, clip_caption
+from .clips import KINDS
 from .loop import LoopSettings, Trainer
 from .network import open_tokenizer, token_ids, vocabulary_size
 from .text_encoder import TextEncoder, TextEncoderConfig
 
 BATCH = 32
-KINDS = list(MotionKind)
 STEPS = 400
 
 

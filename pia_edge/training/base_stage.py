@@ -15,9 +15,10 @@ from pia_edge.tokenizer import ClipTokenizer
 from .autoencoder import Autoencoder
 from .clip_affinity import hsv_scores, scores_to_affinity
 from .clips import KINDS, draw_condition_frame, draw_text
+from .course import NUM_FRAMES, even_course
 from .diffusion import Schedule, draw_timesteps
 from .loop import LoopSettings, Trainer
-from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
+from .motions import draw_motion, draw_window, film
 from .network import SAMPLE_CONFIG, TextToImage, token_ids, vocabulary_size
 from .pictures import Pictures
 from .text_pretraining import pretrain_text_encoder
@@ -58,7 +59,7 @@ def draw_frames(
         canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
         window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator)
         begin, now = draw_condition_frame(generator), int(generator.integers(0, NUM_FRAMES))
-        pairs.append(film(canvas, motion, window, clip_times()[[begin, now]]))
+        pairs.append(film(canvas, motion, window, even_course()[[begin, now]]))
         rows.append(statistics[KINDS.index(motion.kind)][[0, abs(now - begin)]])
         texts.append(draw_text(generator, caption, motion.kind))
     both, first = torch.stack(pairs), torch.zeros(batch, dtype=torch.int64)

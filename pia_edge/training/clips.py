@@ -10,7 +10,8 @@ from torch import Tensor
 
 from .captions import MotionKind, clip_caption
 from .clip_affinity import hsv_scores, measure_statistics
-from .motions import NUM_FRAMES, clip_times, draw_motion, draw_window, film
+from .course import NUM_FRAMES, draw_course
+from .motions import draw_motion, draw_window, film
 from .pictures import Pictures
 
 TEXT_DROP = 0.1
@@ -55,7 +56,7 @@ def draw_clips(
     for index in generator.integers(0, len(pictures.captions), batch):
         canvas, caption = pictures.canvases[int(index)], pictures.captions[int(index)]
         window, motion = draw_window(generator, canvas.shape[-1], size), draw_motion(generator, kind)
-        clips.append(film(canvas, motion, window, clip_times()))
+        clips.append(film(canvas, motion, window, draw_course(generator)))
         texts.append(draw_text(generator, caption, motion.kind))
         chosen.append(draw_condition_frame(generator))
         kinds.append(KINDS.index(motion.kind))

@@ -13,9 +13,9 @@ from .autoencoder import Autoencoder
 from .base_stage import encode
 from .clip_affinity import hsv_scores, scores_to_affinity
 from .clips import ClipBatch, draw_clips
+from .course import NUM_FRAMES
 from .diffusion import Schedule, draw_timesteps
 from .loop import LoopSettings, Trainer
-from .motions import NUM_FRAMES
 from .network import SAMPLE_CONFIG, PiaNetwork, base_weights, open_tokenizer, token_ids, vocabulary_size
 from .pictures import Pictures
 from .temporal_start import prefer_own_frame

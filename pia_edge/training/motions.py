@@ -11,9 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .captions import MotionKind
+from .course import Course
 from .weather import WEATHER, apply_weather
-
-NUM_FRAMES = 16
 
 # The strongest motion of each kind: pixels, natural logarithm of a factor, or radians, over the whole clip. Gentle for
 # the camera: what comes into view has to be made up, and a network of this size makes up little.
@@ -90,10 +89,10 @@ def draw_window(generator: np.random.Generator, canvas_size: int, size: int) -> 
     return Window(x=x, y=y, scale=scale, size=size, flip=bool(generator.random() < 0.5))
 
 
-def _camera(motion: ClipMotion, time: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Return the camera's (x, y, log zoom, angle) at each ``time`` 0 … 1 of the clip."""
-    strength = motion.amplitude * time
-    zero = torch.zeros_like(time)
+def _camera(motion: ClipMotion, gone: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """Return the camera's (x, y, log zoom, angle) in each frame."""
+    strength = motion.amplitude * gone
+    zero = torch.zeros_like(gone)
     pans = {
         MotionKind.PAN_LEFT: (-1.0, 0.0), MotionKind.PAN_RIGHT: (1.0, 0.0),
         MotionKind.PAN_UP: (0.0, -1.0), MotionKind.PAN_DOWN: (0.0, 1.0),
@@ -105,10 +104,10 @@ def _camera(motion: ClipMotion, time: Tensor) -> tuple[Tensor, Tensor, Tensor, T
     return strength * PAN_PIXELS * dx + zero, strength * PAN_PIXELS * dy + zero, strength * zoom, strength * angle
 
 
-def _waves(motion: ClipMotion, time: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
-    """Return the local displacement in pixels; it grows from zero during the first tenth of the clip."""
-    cycle = 2 * math.pi * motion.speed * time[:, None, None]
-    onset = (time * 10).clamp(0, 1)[:, None, None] * motion.amplitude
+def _waves(motion: ClipMotion, course: Course, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the local displacement in pixels; it grows from zero during the first tenth of the motion."""
+    cycle = 2 * math.pi * motion.speed * course.time[:, None, None]
+    onset = (course.gone * 10).clamp(0, 1)[:, None, None] * motion.amplitude
     wave = 2 * math.pi / motion.wavelength
     if motion.kind is MotionKind.SWAY:
         height = (0.5 - y / y.abs().max().clamp_min(1) / 2)[None]
@@ -121,12 +120,12 @@ def _waves(motion: ClipMotion, time: Tensor, x: Tensor, y: Tensor) -> tuple[Tens
     return torch.zeros_like(cycle + x[None]), torch.zeros_like(cycle + x[None])
 
 
-def sampling_grid(motion: ClipMotion, window: Window, time: Tensor, canvas_size: int) -> Tensor:
-    """Return the ``grid_sample`` grid (frames, size, size, 2) that films ``window`` at each ``time``."""
-    line = torch.arange(window.size, dtype=torch.float32, device=time.device) - (window.size - 1) / 2
+def sampling_grid(motion: ClipMotion, window: Window, course: Course, canvas_size: int) -> Tensor:
+    """Return the ``grid_sample`` grid (frames, size, size, 2) that films ``window``."""
+    line = torch.arange(window.size, dtype=torch.float32, device=course.time.device) - (window.size - 1) / 2
     y, x = torch.meshgrid(line, line, indexing="ij")
-    shift_x, shift_y, log_zoom, angle = (value[:, None, None] for value in _camera(motion, time))
-    wave_x, wave_y = _waves(motion, time, x, y)
+    shift_x, shift_y, log_zoom, angle = (value[:, None, None] for value in _camera(motion, course.gone))
+    wave_x, wave_y = _waves(motion, course, x, y)
     moved_x, moved_y = x[None] + wave_x, y[None] + wave_y
     zoom = torch.exp(log_zoom)
     turned_x = zoom * (moved_x * torch.cos(angle) - moved_y * torch.sin(angle)) + shift_x
@@ -135,9 +134,9 @@ def sampling_grid(motion: ClipMotion, window: Window, time: Tensor, canvas_size:
     return (grid + 0.5) * (2 / canvas_size) - 1
 
 
-def apply_light(motion: ClipMotion, frames: Tensor, time: Tensor) -> Tensor:
+def apply_light(motion: ClipMotion, frames: Tensor, course: Course) -> Tensor:
     """Return ``frames`` (frames, 3, height, width) in [0, 1] with the motion's change of light."""
-    strength = (motion.amplitude * time)[:, None, None, None]
+    strength = (motion.amplitude * course.gone)[:, None, None, None]
 
     def tint(red: float, green: float, blue: float) -> Tensor:
         return torch.tensor([red, green, blue], device=frames.device)[None, :, None, None]
@@ -149,34 +148,30 @@ def apply_light(motion: ClipMotion, frames: Tensor, time: Tensor) -> Tensor:
     if motion.kind is MotionKind.SUNRISE:
         return 1 - (1 - frames * (1 + 0.4 * strength)).clamp(0, 1) * (1 - strength * tint(0.45, 0.35, 0.2))
     if motion.kind is MotionKind.FLICKER:
-        cycle = 4 * math.pi * motion.speed * time + motion.phase
+        cycle = 4 * math.pi * motion.speed * course.time + motion.phase
+        onset = (course.gone * 10).clamp(0, 1) * motion.amplitude
         beat = (
             torch.sin(cycle)
             + 0.5 * torch.sin(2.3 * cycle)
             - math.sin(motion.phase)
             - 0.5 * math.sin(2.3 * motion.phase)
         )
-        return (frames * (1 + 0.3 * motion.amplitude * beat)[:, None, None, None] * tint(1, 1, 1)).clamp(0, 1)
+        return (frames * (1 + 0.3 * onset * beat)[:, None, None, None]).clamp(0, 1)
     return frames
 
 
-def film(canvas: Tensor, motion: ClipMotion, window: Window, time: Tensor) -> Tensor:
-    """Return the frames (len(time), 3, size, size) in [0, 1] filmed from a uint8 canvas (3, height, width).
+def film(canvas: Tensor, motion: ClipMotion, window: Window, course: Course) -> Tensor:
+    """Return the frames (frames, 3, size, size) in [0, 1] filmed from a uint8 canvas (3, height, width).
 
     All work is done where the canvas lies.
     """
-    time = time.to(canvas.device)
+    course = Course(time=course.time.to(canvas.device), gone=course.gone.to(canvas.device))
     pixels = canvas.float() / 255
     if window.flip:
         pixels = pixels.flip(2)
-    grid = sampling_grid(motion, window, time, canvas.shape[-1])
-    source = pixels[None].expand(len(time), -1, -1, -1)
+    grid = sampling_grid(motion, window, course, canvas.shape[-1])
+    source = pixels[None].expand(len(course.time), -1, -1, -1)
     frames = F.grid_sample(source, grid, mode="bilinear", padding_mode="reflection", align_corners=False)
     if motion.kind in WEATHER:
-        return apply_weather(motion.kind, motion.amplitude, motion.seed, frames, time)
-    return apply_light(motion, frames, time)
-
-
-def clip_times() -> Tensor:
-    """Return the time 0 … 1 of each frame of a clip."""
-    return torch.linspace(0, 1, NUM_FRAMES)
+        return apply_weather(motion.kind, motion.amplitude, motion.seed, frames, course)
+    return apply_light(motion, frames, course)

@@ -7,14 +7,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .captions import MotionKind
+from .course import Course
 
 WEATHER = (MotionKind.RAIN, MotionKind.SNOW, MotionKind.MIST)
 _TILE = 256
 _ONSET = 5.0
-"""The whole weather is there after a fifth of the clip; the first frame is the picture."""
+"""The whole weather is there after a fifth of its course; the first frame is the picture."""
 
 
-def apply_weather(kind: MotionKind, amplitude: float, seed: int, frames: Tensor, time: Tensor) -> Tensor:
+def apply_weather(kind: MotionKind, amplitude: float, seed: int, frames: Tensor, course: Course) -> Tensor:
     """Return ``frames`` (frames, 3, height, width) in [0, 1] in the weather that ``kind`` names.
 
     Args:
@@ -22,11 +23,11 @@ def apply_weather(kind: MotionKind, amplitude: float, seed: int, frames: Tensor,
         amplitude: 0 (none) … 1 (a storm).
         seed: which drops, flakes or clouds.
         frames: the clip without weather.
-        time: of each frame, 0 … 1.
+        course: of these frames.
     """
     generator = torch.Generator().manual_seed(seed)
-    strength = (amplitude * (time * _ONSET).clamp(0, 1))[:, None, None, None].to(frames.device)
-    time, size = time.cpu(), (frames.shape[2], frames.shape[3])
+    strength = (amplitude * (course.gone * _ONSET).clamp(0, 1))[:, None, None, None].to(frames.device)
+    time, size = course.time.cpu(), (frames.shape[2], frames.shape[3])
     if kind is MotionKind.MIST:
         veil = _mist(time, size, generator).to(frames.device)
         return frames + (0.85 * strength * veil) * (0.82 - frames)

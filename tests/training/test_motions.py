@@ -5,12 +5,12 @@ import pytest
 import torch
 
 from pia_edge.training.captions import PHRASES, MotionKind, clip_caption
+from pia_edge.training.course import even_course
 from pia_edge.training.motions import (
     PAN_PIXELS,
     ZOOM_LOG,
     ClipMotion,
     Window,
-    clip_times,
     draw_motion,
     draw_window,
     film,
@@ -35,7 +35,7 @@ def window(scale: float = 1.0, *, flip: bool = False) -> Window:
 
 
 def clip(kind: MotionKind, amplitude: float = 1.0) -> torch.Tensor:
-    return film(smooth_canvas(), motion(kind, amplitude), window(), clip_times())
+    return film(smooth_canvas(), motion(kind, amplitude), window(), even_course())
 
 
 @pytest.mark.parametrize("kind", list(MotionKind))
@@ -58,13 +58,13 @@ def test_every_clip_starts_at_the_picture_and_stays_in_range(kind: MotionKind) -
 def test_pans_show_what_lies_that_way(kind: MotionKind, dx: int, dy: int) -> None:
     last = clip(kind)[-1]
     moved = Window(x=95.5 + dx * PAN_PIXELS, y=95.5 + dy * PAN_PIXELS, scale=1.0, size=SIZE, flip=False)
-    expected = film(smooth_canvas(), motion(MotionKind.STILL), moved, torch.zeros(1))[0]
+    expected = film(smooth_canvas(), motion(MotionKind.STILL), moved, even_course()[[0]])[0]
     torch.testing.assert_close(last, expected, atol=1e-4, rtol=0)
 
 
 def test_zooming_in_shows_the_middle_larger() -> None:
     frames = clip(MotionKind.ZOOM_IN)
-    expected = film(smooth_canvas(), motion(MotionKind.STILL), window(float(np.exp(-ZOOM_LOG))), torch.zeros(1))[0]
+    expected = film(smooth_canvas(), motion(MotionKind.STILL), window(float(np.exp(-ZOOM_LOG))), even_course()[[0]])[0]
     torch.testing.assert_close(frames[-1], expected, atol=1e-4, rtol=0)
 
 
@@ -91,7 +91,7 @@ def test_light_changes_go_the_right_way() -> None:
 def test_turning_clockwise_takes_the_top_to_the_right() -> None:
     canvas = torch.zeros(3, 192, 192, dtype=torch.uint8)
     canvas[:, :90, 94:99] = 255
-    frames = film(canvas, motion(MotionKind.TURN_CLOCKWISE), window(), clip_times())
+    frames = film(canvas, motion(MotionKind.TURN_CLOCKWISE), window(), even_course())
     columns = torch.arange(SIZE, dtype=torch.float32)
     first, last = (float((frame[0, 5] * columns).sum() / frame[0, 5].sum()) for frame in (frames[0], frames[-1]))
     assert last > first + 3
@@ -99,7 +99,8 @@ def test_turning_clockwise_takes_the_top_to_the_right() -> None:
 
 def test_flipped_windows_mirror_the_canvas() -> None:
     plain, mirrored = (
-        film(smooth_canvas(), motion(MotionKind.STILL), window(flip=flip), torch.zeros(1))[0] for flip in (False, True)
+        film(smooth_canvas(), motion(MotionKind.STILL), window(flip=flip), even_course()[[0]])[0]
+        for flip in (False, True)
     )
     torch.testing.assert_close(mirrored, plain.flip(2), atol=1e-5, rtol=0)
 

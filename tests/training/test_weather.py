@@ -5,13 +5,13 @@ import torch
 from torch import Tensor
 
 from pia_edge.training.captions import MotionKind
-from pia_edge.training.motions import clip_times
+from pia_edge.training.course import even_course
 from pia_edge.training.weather import WEATHER, apply_weather
 
 
 def weather(kind: MotionKind, amplitude: float = 1.0, seed: int = 3) -> Tensor:
     """A grey clip of 64x64 in some weather."""
-    return apply_weather(kind, amplitude, seed, torch.full((16, 3, 64, 64), 0.4), clip_times())
+    return apply_weather(kind, amplitude, seed, torch.full((16, 3, 64, 64), 0.4), even_course())
 
 
 @pytest.mark.parametrize("kind", WEATHER)

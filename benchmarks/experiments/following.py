@@ -17,6 +17,7 @@ PROMPTS = {
     MotionKind.NIGHT: "night falls",
     MotionKind.SUNRISE: "the sun rises",
     MotionKind.SUNSET: "the sun sets",
+    MotionKind.FLICKER: "the light flickers",
     MotionKind.SNOW: "it snows",
     MotionKind.MIST: "mist comes in",
     MotionKind.ZOOM_IN: "zoom in",

@@ -23,6 +23,10 @@ class Course:
     gone: Tensor
     """How far the camera, the light or the weather has gone from the picture, 0 … 1 of its way."""
 
+    def onset(self) -> Tensor:
+        """Return how far what rolls or flickers has set in, 0 … 1: all of it after a tenth of the way."""
+        return (self.gone * 10).clamp(0, 1)
+
     def __getitem__(self, frames: list[int]) -> Course:
         return Course(time=self.time[frames], gone=self.gone[frames])
 

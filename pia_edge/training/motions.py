@@ -107,7 +107,7 @@ def _camera(motion: ClipMotion, gone: Tensor) -> tuple[Tensor, Tensor, Tensor, T
 def _waves(motion: ClipMotion, course: Course, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Return the local displacement in pixels; it grows from zero during the first tenth of the motion."""
     cycle = 2 * math.pi * motion.speed * course.time[:, None, None]
-    onset = (course.gone * 10).clamp(0, 1)[:, None, None] * motion.amplitude
+    onset = course.onset()[:, None, None] * motion.amplitude
     wave = 2 * math.pi / motion.wavelength
     if motion.kind is MotionKind.SWAY:
         height = (0.5 - y / y.abs().max().clamp_min(1) / 2)[None]
@@ -149,7 +149,7 @@ def apply_light(motion: ClipMotion, frames: Tensor, course: Course) -> Tensor:
         return 1 - (1 - frames * (1 + 0.4 * strength)).clamp(0, 1) * (1 - strength * tint(0.45, 0.35, 0.2))
     if motion.kind is MotionKind.FLICKER:
         cycle = 4 * math.pi * motion.speed * course.time + motion.phase
-        onset = (course.gone * 10).clamp(0, 1) * motion.amplitude
+        onset = course.onset() * motion.amplitude
         beat = (
             torch.sin(cycle)
             + 0.5 * torch.sin(2.3 * cycle)

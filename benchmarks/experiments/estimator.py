@@ -6,6 +6,7 @@ stopped, and says how often it is right on pictures that it was not trained on.
 
 import argparse
 import json
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -73,22 +74,34 @@ def batch_of(pictures: Pictures, number: int, seed: int) -> tuple[Tensor, Tensor
     )
 
 
-def train(sources: Path, folder: Path, minutes: float) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ClipsOfAllKinds:
+    """Draws batches."""
+
+    pictures: Pictures
+
+    def __call__(self, number: int, _progress: float) -> tuple[Tensor, Tensor]:
+        """Return the batch of ``number``."""
+        return batch_of(self.pictures, number, TRAINED[0])
+
+
+def train(sources: Path, folder: Path, minutes: float, device: str, processes: int) -> None:
     """Train to ``folder``/estimator.pt."""
     folder.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(TRAINED[0])
-    pictures = render_pictures(*TRAINED, load_sources(sources))
-    network = MotionEstimator()
-    settings = LoopSettings(minutes=minutes, learning_rate=1e-3, ema_decay=0.99, workers=2)
+    pictures = render_pictures(*TRAINED, load_sources(sources), processes)
+    network = MotionEstimator().to(device)
+    workers = 1 if processes else 2
+    settings = LoopSettings(minutes=minutes, learning_rate=1e-3, ema_decay=0.99, workers=workers, processes=processes)
     trainer = Trainer(network, settings, folder, "estimator")
     trainer.resume()
 
     def loss_of(batch: tuple[Tensor, Tensor]) -> tuple[Tensor, dict[str, float]]:
-        logits = network(batch[0])
-        right = (logits.argmax(1) == batch[1]).float().mean().item()
-        return F.cross_entropy(logits, batch[1]), {"right": right}
+        logits, kinds = network(batch[0].to(device)), batch[1].to(device)
+        right = (logits.argmax(1) == kinds).float().mean().item()
+        return F.cross_entropy(logits, kinds), {"right": right}
 
-    trainer.run(lambda number, _progress: batch_of(pictures, number, TRAINED[0]), loss_of)
+    trainer.run(ClipsOfAllKinds(pictures=pictures), loss_of)
 
 
 def load_estimator(folder: Path) -> MotionEstimator:
@@ -117,8 +130,10 @@ def main() -> int:
     parser.add_argument("--sources", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--processes", type=int, default=0, help="that draw clips ahead of a GPU")
     arguments = parser.parse_args()
-    train(arguments.sources, arguments.folder, arguments.minutes)
+    train(arguments.sources, arguments.folder, arguments.minutes, arguments.device, arguments.processes)
     for kind, share in check(arguments.sources, arguments.folder).items():
         print(f"{kind:20} {share:.0%}")
     return 0

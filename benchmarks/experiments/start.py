@@ -6,6 +6,7 @@ motion modules: at first the network is the text-to-image model. Here both start
 
 import argparse
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -15,9 +16,10 @@ from torch import Tensor, nn
 
 from pia_edge.nn.temporal import MotionModule
 from pia_edge.training.autoencoder_stage import load_autoencoder
+from pia_edge.training.encoding import Encoding
 from pia_edge.training.loop import LoopSettings, Trainer
-from pia_edge.training.motion_stage import ClipSource, NoisedClips, StageInputs, clip_loss
-from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, base_weights, vocabulary_size
+from pia_edge.training.motion_stage import ClipSource, DrawnClips, NoisedClips, clip_loss, noised_clips
+from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, base_weights, open_tokenizer, vocabulary_size
 from pia_edge.training.pictures import render_pictures
 from pia_edge.training.run_folder import SOURCES, motion_statistics, scaling_factor
 from pia_edge.training.sources import load_sources
@@ -57,44 +59,64 @@ def held_out_loss(network: PiaNetwork, checked: list[NoisedClips], *, conditione
     return sum(losses) / len(losses)
 
 
-def train(network: PiaNetwork, source: ClipSource, folder: Path, steps: int) -> None:
+def train(network: PiaNetwork, clips: ClipSource, encoding: Encoding, folder: Path, settings: LoopSettings) -> None:
     """Train the new weights on small clips, as a full run does until its last part; go on where it was stopped."""
     folder.mkdir(parents=True, exist_ok=True)
-    rate, decay = RATES[Stage.MOTION]
-    settings = LoopSettings(steps=steps, learning_rate=rate, ema_decay=decay, workers=2)
     trainer = Trainer(network, settings, folder, "motion", rates={"condition.": 3.0})
     trainer.resume()
-    trainer.run(lambda index, _: source(index, 0.0), lambda batch: (clip_loss(network, batch), {}))
+    trainer.run(partial(small_clips, clips), lambda drawn: (clip_loss(network, noised_clips(drawn, encoding)), {}))
     network.load_state_dict(network.state_dict() | trainer.average)
 
 
-def main() -> int:
-    """Train both starts with every seed and measure them on the way."""
+def small_clips(clips: ClipSource, index: int, _progress: float) -> DrawnClips:
+    """Return the batch of ``index`` as the first part of a full run draws it."""
+    return clips(index, 0.0)
+
+
+def arguments_given() -> argparse.Namespace:
+    """Return what the command line says."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--run", type=Path, required=True)
     parser.add_argument("--folder", type=Path, required=True, help="checkpoints and logs, so that it can go on")
     parser.add_argument("--steps", type=int, default=400)
     parser.add_argument("--bundle", type=Path, required=True, help="named in the results")
-    arguments = parser.parse_args()
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--processes", type=int, default=0, help="that draw clips ahead of a GPU")
+    parser.add_argument("--batch-scale", type=int, default=1, help="clips of each worker's batch")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Train both starts with every seed and measure them on the way."""
+    arguments = arguments_given()
     run, sources = arguments.run, load_sources(arguments.run / SOURCES)
-    inputs = [
-        StageInputs(
-            pictures=render_pictures(*drawn, sources),
-            autoencoder=load_autoencoder(run),
-            scaling_factor=scaling_factor(run),
-            statistics=motion_statistics(run),
-        )
-        for drawn in (TRAINED, HELD_OUT)
-    ]
-    checking = ClipSource(inputs[1], run, HELD_OUT[0], "cpu")
-    checked = [checking(index, 0.0) for index in range(CHECKED)]
+    encoding = Encoding(
+        autoencoder=load_autoencoder(run).to(arguments.device),
+        scaling_factor=scaling_factor(run),
+        tokenizer=open_tokenizer(run),
+        device=arguments.device,
+    )
+    rate, decay = RATES[Stage.MOTION]
+    settings = LoopSettings(
+        steps=arguments.steps,
+        learning_rate=rate,
+        ema_decay=decay,
+        workers=arguments.workers,
+        processes=arguments.processes,
+        batch_scale=arguments.batch_scale,
+    )
+    trained, held_out = (render_pictures(*drawn, sources, arguments.processes) for drawn in (TRAINED, HELD_OUT))
+    statistics = motion_statistics(run)
+    checking = ClipSource(pictures=held_out, statistics=statistics, seed=HELD_OUT[0])
+    checked = [noised_clips(checking(index, 0.0), encoding) for index in range(CHECKED)]
     found: dict[str, dict[str, dict[str, list[float]]]] = {}
     for seed in SEEDS:
+        clips = ClipSource(pictures=trained, statistics=statistics, seed=seed, batch_scale=settings.batch_scale)
         for start in STARTS:
-            folder = arguments.folder / f"{start}-{seed}"
-            network = started(run, start, seed)
+            network = started(run, start, seed).to(arguments.device)
             before = held_out_loss(network, checked, conditioned=True)
-            train(network, ClipSource(inputs[0], run, seed, "cpu"), folder, arguments.steps)
+            train(network, clips, encoding, arguments.folder / f"{start}-{seed}", settings)
             found.setdefault(str(seed), {})[start] = {
                 "before": [before],
                 "after": [held_out_loss(network, checked, conditioned=True)],
@@ -102,7 +124,10 @@ def main() -> int:
             }
             say(f"{start} {seed}: {found[str(seed)][start]}")
     nothing = Given(bundle=arguments.bundle, pictures=[], clips=arguments.folder, run=run, styles={})
-    keep("start", nothing, {"training_steps": arguments.steps, "held_out_clips": CHECKED, "found": found})
+    batch = settings.workers * settings.batch_scale
+    keep(
+        "start", nothing, {"training_steps": arguments.steps, "batch": batch, "held_out_clips": CHECKED, "found": found}
+    )
     return 0
 
 

@@ -39,6 +39,7 @@ def _add_stage(stage: Stage) -> None:
     @click.option("--seed", default=1, show_default=True)
     @click.option("--device", type=click.Choice(["cpu", "cuda"]), default="cpu", show_default=True)
     @click.option("--workers", default=2, show_default=True, help="Threads, each with a batch of its own.")
+    @click.option("--processes", default=0, show_default=True, help="Processes that draw batches ahead of a GPU.")
     @click.option("--batch-scale", default=1, show_default=True, help="Larger batches, for accelerators.")
     @click.option("--pictures", "picture_count", default=3000, show_default=True, help="Pictures to render.")
     @click.option(
@@ -53,6 +54,7 @@ def _add_stage(stage: Stage) -> None:
         seed: int,
         device: str,
         workers: int,
+        processes: int,
         batch_scale: int,
         picture_count: int,
         fetched: Path | None,
@@ -64,6 +66,7 @@ def _add_stage(stage: Stage) -> None:
             minutes=minutes,
             steps=steps,
             workers=workers,
+            processes=processes,
             batch_scale=batch_scale,
             picture_count=picture_count,
             fetched=fetched,

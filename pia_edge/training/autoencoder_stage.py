@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,30 @@ def random_crops(pictures: Pictures, generator: np.random.Generator, batch: int,
     return torch.stack(crops)
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawnCrops:
+    """Crops, and the seed of the noise in their latents."""
+
+    pixels: Tensor
+    """RGB (batch, 3, size, size) in [-1, 1]."""
+    noise_seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CropSource:
+    """Draws crops."""
+
+    pictures: Pictures
+    seed: int
+    batch_scale: int
+
+    def __call__(self, index: int, _progress: float) -> DrawnCrops:
+        """Return the batch of ``index``."""
+        generator = np.random.default_rng((self.seed, 1, index))
+        pixels = random_crops(self.pictures, generator, BATCH * self.batch_scale, CROP)
+        return DrawnCrops(pixels=pixels, noise_seed=int(generator.integers(0, 2**62)))
+
+
 def _edges(pixels: Tensor) -> tuple[Tensor, Tensor]:
     return pixels[..., 1:, :] - pixels[..., :-1, :], pixels[..., :, 1:] - pixels[..., :, :-1]
 
@@ -51,19 +76,14 @@ def train_autoencoder(pictures: Pictures, folder: Path, settings: LoopSettings, 
     torch.manual_seed(seed)
     network = Autoencoder(AutoencoderConfig()).to(device)
     trainer = Trainer(network, settings, folder, "autoencoder")
-    pictures = pictures.to(device)
     trainer.resume()
 
-    def prepare(index: int, _progress: float) -> tuple[Tensor, torch.Generator]:
-        generator = np.random.default_rng((seed, 1, index))
-        pixels = random_crops(pictures, generator, BATCH * settings.batch_scale, CROP).to(device)
-        return pixels, torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
-
-    def loss_of(batch: tuple[Tensor, torch.Generator]) -> tuple[Tensor, dict[str, float]]:
-        pixels, noise_generator = batch
+    def loss_of(drawn: DrawnCrops) -> tuple[Tensor, dict[str, float]]:
+        pixels = drawn.pixels.to(device)
         with torch.autocast(device, torch.bfloat16):
             mean, std = network.moments(pixels)
-            noise = torch.randn(mean.shape, generator=noise_generator).to(device)
+            noise_generator = torch.Generator(device).manual_seed(drawn.noise_seed)
+            noise = torch.randn(mean.shape, generator=noise_generator, device=device)
             decoded = network.decode(mean + std * noise).float()
         mean, std = mean.float(), std.float()
         divergence = 0.5 * (mean.square() + std.square() - 1 - 2 * std.clamp_min(1e-6).log()).sum((1, 2, 3)).mean()
@@ -71,7 +91,7 @@ def train_autoencoder(pictures: Pictures, folder: Path, settings: LoopSettings, 
         psnr = float(-10 * torch.log10((decoded - pixels).detach().square().mean() / 4))
         return loss, {"psnr": round(psnr, 2), "std": round(float(std.detach().mean()), 4)}
 
-    trainer.run(prepare, loss_of)
+    trainer.run(CropSource(pictures=pictures, seed=seed, batch_scale=settings.batch_scale), loss_of)
 
 
 def load_autoencoder(folder: Path) -> Autoencoder:

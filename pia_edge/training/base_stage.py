@@ -10,16 +10,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from pia_edge.tokenizer import ClipTokenizer
-
-from .autoencoder import Autoencoder
 from .clip_affinity import hsv_scores, scores_to_affinity
 from .clips import KINDS, draw_condition_frame, draw_text
 from .course import NUM_FRAMES, even_course
-from .diffusion import Schedule, draw_timesteps
+from .diffusion import draw_timesteps
+from .encoding import Encoding
 from .loop import LoopSettings, Trainer
 from .motions import draw_motion, draw_window, film
-from .network import SAMPLE_CONFIG, TextToImage, token_ids, vocabulary_size
+from .network import SAMPLE_CONFIG, TextToImage, vocabulary_size
 from .pictures import Pictures
 from .text_pretraining import pretrain_text_encoder
 
@@ -69,6 +67,36 @@ def draw_frames(
 
 
 @dataclass(frozen=True, kw_only=True)
+class DrawnFrames:
+    """Single frames, and what was drawn to make a batch of them."""
+
+    frames: FrameBatch
+    timestep: Tensor
+    """(batch,)."""
+    noise_seed: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FrameSource:
+    """Draws single frames."""
+
+    pictures: Pictures
+    statistics: Tensor
+    """(kinds, 16, 2)."""
+    seed: int
+    workers: int
+    batch_scale: int
+
+    def __call__(self, index: int, _progress: float) -> DrawnFrames:
+        """Return the batch of ``index``; sizes take turns."""
+        generator = np.random.default_rng((self.seed, 3, index))
+        noise_seed = int(generator.integers(0, 2**62))
+        size, batch = SIZES_AND_BATCHES[index // self.workers % len(SIZES_AND_BATCHES)]
+        drawn = draw_frames(self.pictures, generator, size, batch * self.batch_scale, self.statistics)
+        return DrawnFrames(frames=drawn, timestep=draw_timesteps(generator, len(drawn.frames)), noise_seed=noise_seed)
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoisedFrames:
     """Latents of single frames with noise, and what the network should say about them."""
 
@@ -80,49 +108,19 @@ class NoisedFrames:
     affinity: Tensor
 
 
-@torch.no_grad()
-def encode(autoencoder: Autoencoder, pixels: Tensor, scaling_factor: float, generator: torch.Generator) -> Tensor:
-    """Return scaled latents drawn from the posterior of pixels (batch, 3, height, width) in [-1, 1]."""
-    with torch.autocast(pixels.device.type, torch.bfloat16):
-        mean, std = autoencoder.moments(pixels)
-    noise = torch.randn(mean.shape, generator=generator).to(mean.device)
-    return (mean.float() + std.float() * noise) * scaling_factor
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrameSource:
-    """Draws, encodes and noises single frames."""
-
-    pictures: Pictures
-    autoencoder: Autoencoder
-    scaling_factor: float
-    statistics: Tensor
-    """(kinds, 16, 2)."""
-    tokenizer: ClipTokenizer
-    seed: int
-    device: str
-    workers: int
-    batch_scale: int
-
-    def __call__(self, index: int, _progress: float) -> NoisedFrames:
-        """Return the batch of ``index``; sizes take turns."""
-        generator = np.random.default_rng((self.seed, 3, index))
-        noise_generator = torch.Generator().manual_seed(int(generator.integers(0, 2**62)))
-        size, batch = SIZES_AND_BATCHES[index // self.workers % len(SIZES_AND_BATCHES)]
-        drawn = draw_frames(self.pictures, generator, size, batch * self.batch_scale, self.statistics)
-        pixels = torch.cat([drawn.frames, drawn.hints]).to(self.device) * 2 - 1
-        latents, hints = encode(self.autoencoder, pixels, self.scaling_factor, noise_generator).chunk(2)
-        timestep = draw_timesteps(generator, len(latents)).to(self.device)
-        noise = torch.randn(latents.shape, generator=noise_generator).to(self.device)
-        noised = Schedule(self.device).add_noise(latents, noise, timestep)
-        return NoisedFrames(
-            noisy=noised.latents,
-            velocity=noised.velocity,
-            timestep=timestep,
-            ids=token_ids(self.tokenizer, drawn.texts).to(self.device),
-            hints=hints * drawn.hinted.to(hints)[:, None, None, None],
-            affinity=drawn.affinity.to(self.device),
-        )
+def noised_frames(drawn: DrawnFrames, encoding: Encoding) -> NoisedFrames:
+    """Return what the network reads of ``drawn``, on its device."""
+    generator, frames = encoding.generator(drawn.noise_seed), drawn.frames
+    latents, hints = encoding.latents(torch.cat([frames.frames, frames.hints]), generator).chunk(2)
+    noised = encoding.noised(latents, drawn.timestep, generator)
+    return NoisedFrames(
+        noisy=noised.latents,
+        velocity=noised.velocity,
+        timestep=drawn.timestep.to(encoding.device),
+        ids=encoding.ids(frames.texts),
+        hints=hints * frames.hinted.to(hints)[:, None, None, None],
+        affinity=frames.affinity.to(encoding.device),
+    )
 
 
 def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:
@@ -132,14 +130,14 @@ def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[
     return F.mse_loss(velocity, batch.velocity), {"latent_size": float(batch.noisy.shape[-1])}
 
 
-def train_base(frames: FrameSource, folder: Path, settings: LoopSettings) -> None:
+def train_base(frames: FrameSource, encoding: Encoding, folder: Path, settings: LoopSettings) -> None:
     """Train to ``folder``/base.pt, resuming where a checkpoint lies."""
     torch.manual_seed(frames.seed)
-    network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(frames.device)
-    text = pretrain_text_encoder(frames.pictures.captions, folder, frames.seed, frames.device, settings.workers)
+    network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder)).to(encoding.device)
+    text = pretrain_text_encoder(frames.pictures.captions, folder, frames.seed, encoding.device, settings.workers)
     network.text_encoder.load_state_dict(text)
     # Frozen, as CLIP is in Stable Diffusion: the picture loss makes it forget what tells snow from night.
     network.text_encoder.requires_grad_(False)
     trainer = Trainer(network, settings, folder, "base", rates={"attn2": 2.0, "hint": 3.0})
     trainer.resume()
-    trainer.run(frames, lambda batch: frame_loss(network, batch))
+    trainer.run(frames, lambda drawn: frame_loss(network, noised_frames(drawn, encoding)))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +18,8 @@ from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from pia_edge.errors import BundleError, NumericError
+
+from .ahead import made_ahead
 
 Batch = TypeVar("Batch")
 
@@ -38,6 +41,8 @@ class LoopSettings:
     save_every_seconds: float = 60.0
     workers: int = 1
     """Threads that each compute the gradients of one batch."""
+    processes: int = 0
+    """Processes that draw batches ahead; 0 has each worker draw its own."""
     batch_scale: int = 1
     """How many times larger the batches of each stage are: accelerators take many at once."""
 
@@ -132,6 +137,9 @@ class Trainer:
             else [SDPBackend.FLASH_ATTENTION, SDPBackend.EFFICIENT_ATTENTION, SDPBackend.MATH]
         )
 
+    def _fraction(self) -> float:
+        return self.progress.fraction(self.settings)
+
     def _factor(self, name: str) -> float:
         return next((factor for part, factor in self.rates.items() if part in name), 1.0)
 
@@ -188,7 +196,7 @@ class Trainer:
 
     def run(
         self,
-        prepare: Callable[[int, float], Batch],
+        draw: Callable[[int, float], Batch],
         loss_of: Callable[[Batch], tuple[Tensor, dict[str, float]]],
     ) -> None:
         """Train until the asked length is done; log losses as JSON lines and save as it goes.
@@ -197,7 +205,7 @@ class Trainer:
         this small that uses the cores of a CPU far better than several threads inside one operation do.
 
         Args:
-            prepare: the batch of (index, progress in 0 … 1). It draws all its randomness from generators seeded
+            draw: the batch of (index, progress in 0 … 1). It draws all its randomness from generators seeded
                 with the index, so that a resumed run continues as if it had not stopped.
             loss_of: the loss of a batch, and what else to log.
 
@@ -206,15 +214,25 @@ class Trainer:
         """
         workers = self.settings.workers
 
-        def share(index: int, fraction: float) -> Share:
-            loss, extras = loss_of(prepare(index, fraction))
+        def share(batch: Batch) -> Share:
+            loss, extras = loss_of(batch)
             gradients = torch.autograd.grad(loss, list(self.parameters.values()), allow_unused=True)
             return Share(loss=loss.item(), gradients=gradients, extras=extras)
 
+        def drawn_and_shared(index: int, fraction: float) -> Share:
+            return share(draw(index, fraction))
+
         def step(fraction: float) -> list[Share]:
             first = self.progress.step * workers
-            asked = [pool.submit(share, first + worker, fraction) for worker in range(workers)]
+            if ahead is not None:
+                asked = [pool.submit(share, next(ahead)) for _ in range(workers)]
+            else:
+                asked = [pool.submit(drawn_and_shared, first + worker, fraction) for worker in range(workers)]
             return [one.result() for one in asked]
+
+        processes = self.settings.processes
+        wanted = ((index, self._fraction()) for index in count(self.progress.step * workers))
+        ahead = made_ahead(draw, wanted, processes) if processes else None
 
         with (
             sdpa_kernel(self.attention_backends),
@@ -226,7 +244,7 @@ class Trainer:
     def _run(self, shares_of: Callable[[float], list[Share]]) -> None:
         recent: list[float] = []
         last_save = time.monotonic()
-        while (fraction := self.progress.fraction(self.settings)) < 1.0:
+        while (fraction := self._fraction()) < 1.0:
             started = time.monotonic()
             shares = shares_of(fraction)
             recent.append(self._checked_loss(shares))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import torch
 
-from .base_stage import FrameSource, frame_loss
+from .base_stage import FrameSource, frame_loss, noised_frames
+from .encoding import Encoding
 from .loop import LoopSettings, Trainer
 from .network import SAMPLE_CONFIG, TextToImage, base_weights, vocabulary_size
 from .styles import Style, styled
@@ -22,15 +23,17 @@ def base_of(style: Style) -> str:
     return f"base-{style.value}"
 
 
-def personalize_base(frames: FrameSource, style: Style, folder: Path, settings: LoopSettings) -> None:
+def personalize_base(
+    frames: FrameSource, encoding: Encoding, style: Style, folder: Path, settings: LoopSettings
+) -> None:
     """Train ``folder``/base.pt further to ``folder``/base-STYLE.pt, resuming where a checkpoint lies."""
     torch.manual_seed(frames.seed)
     network = TextToImage(SAMPLE_CONFIG, vocabulary_size(folder))
     network.load_state_dict(base_weights(folder))
-    network.to(frames.device)
+    network.to(encoding.device)
     network.text_encoder.requires_grad_(False)
     network.hint.requires_grad_(False)
     trainer = Trainer(network, settings, folder, base_of(style))
     trainer.resume()
-    redrawn = replace(frames, pictures=styled(frames.pictures, style))
-    trainer.run(redrawn, lambda batch: frame_loss(network, batch))
+    redrawn = replace(frames, pictures=styled(frames.pictures, style, encoding.device))
+    trainer.run(redrawn, lambda drawn: frame_loss(network, noised_frames(drawn, encoding)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import starmap
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from .ahead import made_ahead
 from .canvas import Canvas, fractal_noise
 from .cutouts import Cutout, paste
 from .panoramas import PLACES, view
@@ -21,6 +23,7 @@ from .sources import Sources
 CANVAS_SIZE = 192
 PHOTOGRAPH_SHARE, PANORAMA_SHARE, CUTOUT_SHARE = 0.3, 0.25, 0.45
 """The first two are of all pictures, the rest is rendered; the third is of those with drawn things added."""
+COLLAGE_SHARE = 0.08
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +36,6 @@ class Pictures:
     provenance: dict[str, str]
     """Source -> licence; empty when everything was rendered."""
 
-    def to(self, device: str) -> Pictures:
-        """Return the same pictures in the memory of ``device``, where clips of them are then filmed."""
-        return replace(self, canvases=self.canvases.to(device))
-
 
 def _collage(generator: np.random.Generator, first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return ``second`` seen through soft-edged patches of ``first``: new outlines from known textures."""
@@ -46,20 +45,42 @@ def _collage(generator: np.random.Generator, first: NDArray[np.uint8], second: N
     return mixed
 
 
-def render_pictures(seed: int, count: int, sources: Sources) -> Pictures:
-    """Return ``count`` pictures; the same seed and the same sources give the same pictures."""
+@dataclass(frozen=True, kw_only=True)
+class _Painter:
+    """Renders one picture by its index, before others are mixed in."""
+
+    seed: int
+    sources: Sources
+
+    def __call__(self, index: int) -> tuple[NDArray[np.uint8], str, np.random.Generator]:
+        generator = np.random.default_rng((self.seed, index))
+        canvas, caption = _picture(generator, self.sources)
+        if self.sources.cutouts and generator.random() < CUTOUT_SHARE:
+            canvas, caption = _peopled(generator, canvas, caption, self.sources.cutouts)
+        return canvas, caption, generator
+
+
+def render_pictures(seed: int, count: int, sources: Sources, processes: int = 0) -> Pictures:
+    """Return ``count`` pictures; the same seed and the same sources give the same pictures.
+
+    Args:
+        seed: of all of them.
+        count: how many.
+        sources: what they are made from.
+        processes: how many render at once beside this one; 0 renders here.
+    """
     canvases = np.empty((count, CANVAS_SIZE, CANVAS_SIZE, 3), np.uint8)
     captions: list[str] = []
-    for index in range(count):
-        generator = np.random.default_rng((seed, index))
-        canvases[index], caption = _picture(generator, sources)
-        if sources.cutouts and generator.random() < CUTOUT_SHARE:
-            canvases[index], caption = _peopled(generator, canvases[index], caption, sources.cutouts)
-        if index and generator.random() < 0.08:
-            other = int(generator.integers(0, index))
-            canvases[index] = _collage(generator, canvases[index], canvases[other])
-            caption = f"{caption} and {captions[other]}"
+    painter = _Painter(seed=seed, sources=sources)
+    asked = ((index,) for index in range(count))
+    painted = made_ahead(painter, asked, processes) if processes else starmap(painter, asked)
+    for index, (canvas, caption, generator) in enumerate(painted):
+        canvases[index] = canvas
         captions.append(caption)
+        if index and generator.random() < COLLAGE_SHARE:
+            other = int(generator.integers(0, index))
+            canvases[index] = _collage(generator, canvas, canvases[other])
+            captions[index] = f"{caption} and {captions[other]}"
     pixels = torch.from_numpy(canvases).permute(0, 3, 1, 2).contiguous()
     return Pictures(canvases=pixels, captions=captions, provenance=sources.provenance)
 

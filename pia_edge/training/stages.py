@@ -15,9 +15,10 @@ from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_a
 from .base_stage import FrameSource, train_base
 from .captions import tokenizer_corpus
 from .clips import clip_statistics
+from .encoding import Encoding
 from .export_folder import write_export
 from .loop import LoopSettings
-from .motion_stage import StageInputs, train_motion
+from .motion_stage import ClipSource, train_motion
 from .network import open_tokenizer
 from .personalize_stage import personalize_base
 from .photographs import load_photographs
@@ -59,6 +60,7 @@ class Run:
     minutes: float | None = None
     steps: int | None = None
     workers: int = 1
+    processes: int = 0
     batch_scale: int = 1
     picture_count: int = 3000
     fetched: Path | None = None
@@ -79,6 +81,7 @@ class Run:
             learning_rate=rate,
             ema_decay=decay,
             workers=self.workers,
+            processes=self.processes,
             batch_scale=self.batch_scale,
         )
 
@@ -100,7 +103,7 @@ def pictures_stage(run: Run) -> None:
         return
     if not (run.folder / SOURCES).is_file():
         sources_stage(run)
-    pictures = render_pictures(run.seed, run.picture_count, load_sources(run.folder / SOURCES))
+    pictures = render_pictures(run.seed, run.picture_count, load_sources(run.folder / SOURCES), run.processes)
     write_tokenizer(run.folder, tokenizer_corpus(pictures.captions))
     record(run.folder, seed=run.seed, picture_count=run.picture_count, photographs=pictures.provenance)
     save_pictures(pictures, run.folder / PICTURES)
@@ -132,15 +135,20 @@ def _statistics(run: Run, pictures: Pictures) -> Tensor:
 def _frames(run: Run, settings: LoopSettings) -> FrameSource:
     pictures = _pictures(run)
     return FrameSource(
+        pictures=pictures,
         statistics=_statistics(run, pictures),
-        pictures=pictures.to(run.device),
+        seed=run.seed,
+        workers=settings.workers,
+        batch_scale=settings.batch_scale,
+    )
+
+
+def _encoding(run: Run) -> Encoding:
+    return Encoding(
         autoencoder=load_autoencoder(run.folder).to(run.device),
         scaling_factor=scaling_factor(run.folder),
         tokenizer=open_tokenizer(run.folder),
-        seed=run.seed,
         device=run.device,
-        workers=settings.workers,
-        batch_scale=settings.batch_scale,
     )
 
 
@@ -148,29 +156,26 @@ def base_stage(run: Run, share: float = 1.0) -> None:
     """Train the text-to-image base."""
     settings = run.settings(Stage.BASE, share)
     record(run.folder, base_settings=asdict(settings))
-    train_base(_frames(run, settings), run.folder, settings)
+    train_base(_frames(run, settings), _encoding(run), run.folder, settings)
 
 
 def personalize_stage(run: Run, share: float = 1.0) -> None:
     """Teach the base each style, which gets its part of the length; the temporal layers are not touched."""
     settings = run.settings(Stage.PERSONALIZE, share / len(Style))
     record(run.folder, personalize_settings=asdict(settings))
-    frames = _frames(run, settings)
+    frames, encoding = _frames(run, settings), _encoding(run)
     for style in Style:
-        personalize_base(frames, style, run.folder, settings)
+        personalize_base(frames, encoding, style, run.folder, settings)
 
 
 def motion_stage(run: Run, share: float = 1.0) -> None:
     """Train the temporal layers and the condition module."""
     settings, pictures = run.settings(Stage.MOTION, share), _pictures(run)
     record(run.folder, motion_settings=asdict(settings))
-    inputs = StageInputs(
-        pictures=pictures,
-        autoencoder=load_autoencoder(run.folder),
-        scaling_factor=scaling_factor(run.folder),
-        statistics=_statistics(run, pictures),
+    clips = ClipSource(
+        pictures=pictures, statistics=_statistics(run, pictures), seed=run.seed, batch_scale=settings.batch_scale
     )
-    train_motion(inputs, run.folder, settings, run.seed, run.device)
+    train_motion(clips, _encoding(run), run.folder, settings)
 
 
 def export_stage(run: Run) -> None:

@@ -30,11 +30,11 @@ class Style(StrEnum):
         return {"line_art": "line art drawing", "night_palette": "night palette"}[self.value]
 
 
-def styled(pictures: Pictures, style: Style) -> Pictures:
-    """Return all pictures in ``style``, their captions saying so."""
+def styled(pictures: Pictures, style: Style, device: str = "cpu") -> Pictures:
+    """Return all pictures in ``style``, their captions saying so; they are redrawn on ``device``."""
     redraw = _line_art if style is Style.LINE_ART else _night_palette
-    parts = [redraw(part.float() / 255) for part in pictures.canvases.split(_AT_ONCE)]
-    canvases = torch.cat([(part.clamp(0, 1) * 255 + 0.5).to(torch.uint8) for part in parts])
+    parts = [redraw(part.to(device).float() / 255) for part in pictures.canvases.split(_AT_ONCE)]
+    canvases = torch.cat([(part.clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu() for part in parts])
     captions = [f"{caption}, {style.words}" for caption in pictures.captions]
     return replace(pictures, canvases=canvases, captions=captions)
 

@@ -9,7 +9,7 @@ from pia_edge.affinity_measure import hsv_l1
 from pia_edge.evaluation.measures import flicker, psnr
 
 PROMPT = "night falls"
-AFFINITIES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1, 0.0)
+AFFINITIES = (1.0, 0.8, 0.6, 0.4, 0.2, 0.0)
 
 
 def main() -> int:

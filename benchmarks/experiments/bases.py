@@ -10,15 +10,17 @@ from experiment import given, keep, one_seed_each, say
 from following import following
 
 from pia_edge.evaluation.measures import flicker, psnr
+from pia_edge.training.captions import MotionKind
 
 PROMPT = "nothing moves"
+ASKED = (MotionKind.NIGHT, MotionKind.SUNRISE, MotionKind.SUNSET, MotionKind.SNOW, MotionKind.ZOOM_IN)
 
 
 def measured(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) -> dict[str, Any]:
     """Return what one base does with one picture."""
     picture = shown(path)
     still = studio.clip(Asked(picture=path, prompt=PROMPT, seed=seed))
-    seen = following(studio, estimator, path, seed)
+    seen = following(studio, estimator, path, seed, ASKED)
     return {
         "psnr": [float(np.mean([psnr(frame, picture) for frame in still]))],
         "flicker": [flicker(still) or 0.0],
@@ -27,7 +29,7 @@ def measured(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) 
 
 
 def main() -> int:
-    """Ask every base for every motion."""
+    """Ask every base for the same motions."""
     arguments = given(__doc__)
     if arguments.run is None or not arguments.styles:
         raise SystemExit("--run (the estimator lies there) and at least one --style are needed.")
@@ -38,7 +40,7 @@ def main() -> int:
         for path, seed in one_seed_each(arguments.pictures):
             found.setdefault(path.stem, {})[name] = measured(studio, estimator, path, seed)
         say(name)
-    keep("bases", arguments, {"prompt": PROMPT, "found": found})
+    keep("bases", arguments, {"prompt": PROMPT, "asked": ASKED, "found": found})
     return 0
 
 

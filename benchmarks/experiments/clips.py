@@ -17,7 +17,7 @@ from pia_edge.image import Fit, fit_picture
 from pia_edge.modules import Module
 from pia_edge.runtimes import pick
 
-STEPS = 20
+STEPS = 12
 SIZE = 128
 SEEDS = (1, 2, 3)
 

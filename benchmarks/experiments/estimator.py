@@ -20,6 +20,8 @@ from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
 from pia_edge.training.pictures import Pictures, render_pictures
 from pia_edge.training.sources import load_sources
 
+CHECKED = "estimator.json"
+"""How often it is right, written when it is trained."""
 SIZE = 64
 BATCH = 16
 TRAINED, HELD_OUT = (7001, 1500), (7002, 200)
@@ -120,7 +122,7 @@ def check(sources: Path, folder: Path) -> dict[str, float]:
         for found, kind in zip(network(clips).argmax(1).tolist(), kinds.tolist(), strict=True):
             right[KINDS[kind].value].append(found == kind)
     shares = {kind: float(np.mean(found)) for kind, found in right.items()}
-    (folder / "estimator.json").write_text(json.dumps(shares, indent=1) + "\n")
+    (folder / CHECKED).write_text(json.dumps(shares, indent=1) + "\n")
     return shares
 
 

@@ -10,6 +10,8 @@ import sys
 import time
 from pathlib import Path
 
+from estimator import CHECKED
+
 from pia_edge.bundle.manifest import Format
 from pia_edge.export import Precision, Recipe, export
 from pia_edge.training.bundle import write_sample_reference
@@ -31,11 +33,13 @@ def main() -> int:
     parser.add_argument("--estimator-minutes", type=float, default=20)
     arguments = parser.parse_args()
     run, work = arguments.run, arguments.work
+    work.mkdir(parents=True, exist_ok=True)
     bundles = {
         name: bundle_of(run, work, style) for name, style in {"plain": None, **{s.value: s for s in Style}}.items()
     }
     sources, minutes = str(run / SOURCES), str(arguments.estimator_minutes)
-    script("estimator", "--sources", sources, "--folder", str(run), "--minutes", minutes)
+    if not (run / CHECKED).is_file():
+        script("estimator", "--sources", sources, "--folder", str(run), "--minutes", minutes)
     styles = [part for style in Style for part in ("--style", f"{style.value}={bundles[style.value]}")]
     shared = ["--bundle", str(bundles["plain"]), "--pictures", str(arguments.pictures), "--clips", str(work / "clips")]
     for name in ORDER:

@@ -1,5 +1,6 @@
 """(e) Whether clips do what the prompt says, judged by an estimator that never saw a clip of the model."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,13 +36,13 @@ def named(estimator: MotionEstimator, clip: NDArray[np.uint8]) -> MotionKind:
     return KINDS[asked[int(logits[asked].argmax())]]
 
 
-def following(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) -> dict[str, str]:
-    """Return for each motion that was asked of one picture the one that was seen."""
+def following(
+    studio: Studio, estimator: MotionEstimator, path: Path, seed: int, kinds: Sequence[MotionKind]
+) -> dict[str, str]:
+    """Return for each of the motions ``kinds``, asked of one picture, the one that was seen."""
     large = Motion(level=Level.LARGE)
-    return {
-        kind.value: named(estimator, studio.clip(Asked(picture=path, prompt=prompt, motion=large, seed=seed))).value
-        for kind, prompt in PROMPTS.items()
-    }
+    clips = {kind: studio.clip(Asked(picture=path, prompt=PROMPTS[kind], motion=large, seed=seed)) for kind in kinds}
+    return {kind.value: named(estimator, clip).value for kind, clip in clips.items()}
 
 
 def main() -> int:
@@ -52,7 +53,7 @@ def main() -> int:
     estimator, studio = load_estimator(arguments.run), arguments.studio()
     found: dict[str, list[dict[str, str]]] = {}
     for path in arguments.pictures:
-        found[path.stem] = [following(studio, estimator, path, seed) for seed in SEEDS]
+        found[path.stem] = [following(studio, estimator, path, seed, list(PROMPTS)) for seed in SEEDS]
         right = np.mean([asked == seen for row in found[path.stem] for asked, seen in row.items()])
         say(f"{path.stem}: {right:.0%}")
     keep("following", arguments, {"prompts": PROMPTS, "found": found})

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from pia_edge.errors import BundleError
@@ -85,6 +86,11 @@ class Run:
             batch_scale=self.batch_scale,
         )
 
+    def remember(self, stage: Stage, settings: LoopSettings) -> None:
+        """Record how ``stage`` is trained, and on what."""
+        trained_on = torch.cuda.get_device_name() if self.device == "cuda" else "CPU"
+        record(self.folder, **{f"{stage}_settings": {"device": trained_on, **asdict(settings)}})
+
 
 def sources_stage(run: Run) -> None:
     """Gather what pictures are made from into one file, with which the other stages need PyTorch and NumPy alone."""
@@ -119,7 +125,7 @@ def _pictures(run: Run) -> Pictures:
 def autoencoder_stage(run: Run, share: float = 1.0) -> None:
     """Train the autoencoder and measure the scale of its latents."""
     settings, pictures = run.settings(Stage.AUTOENCODER, share), _pictures(run)
-    record(run.folder, autoencoder_settings=asdict(settings))
+    run.remember(Stage.AUTOENCODER, settings)
     train_autoencoder(pictures, run.folder, settings, run.seed, run.device)
     factor = measure_scaling_factor(load_autoencoder(run.folder), pictures, run.seed)
     record(run.folder, scaling_factor=factor)
@@ -155,14 +161,14 @@ def _encoding(run: Run) -> Encoding:
 def base_stage(run: Run, share: float = 1.0) -> None:
     """Train the text-to-image base."""
     settings = run.settings(Stage.BASE, share)
-    record(run.folder, base_settings=asdict(settings))
+    run.remember(Stage.BASE, settings)
     train_base(_frames(run, settings), _encoding(run), run.folder, settings)
 
 
 def personalize_stage(run: Run, share: float = 1.0) -> None:
     """Teach the base each style, which gets its part of the length; the temporal layers are not touched."""
     settings = run.settings(Stage.PERSONALIZE, share / len(Style))
-    record(run.folder, personalize_settings=asdict(settings))
+    run.remember(Stage.PERSONALIZE, settings)
     frames, encoding = _frames(run, settings), _encoding(run)
     for style in Style:
         personalize_base(frames, encoding, style, run.folder, settings)
@@ -171,7 +177,7 @@ def personalize_stage(run: Run, share: float = 1.0) -> None:
 def motion_stage(run: Run, share: float = 1.0) -> None:
     """Train the temporal layers and the condition module."""
     settings, pictures = run.settings(Stage.MOTION, share), _pictures(run)
-    record(run.folder, motion_settings=asdict(settings))
+    run.remember(Stage.MOTION, settings)
     clips = ClipSource(
         pictures=pictures, statistics=_statistics(run, pictures), seed=run.seed, batch_scale=settings.batch_scale
     )

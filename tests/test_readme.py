@@ -46,6 +46,22 @@ def test_every_command_line_parses(guide: str, least: int) -> None:
         command.make_context(name, arguments)
 
 
+def test_the_clips_shown_are_the_samples_and_as_their_commands_say(sample_bundle: Bundle) -> None:
+    commands = re.findall(r"^pia-edge (animate docs/clips/.*)$", README, re.MULTILINE)
+    assert len(commands) == 5
+    for command in commands:
+        name, *arguments = shlex.split(command)
+        asked = command_line.commands[name].make_context(name, arguments).params
+        clip = ROOT / "docs" / "clips" / str(asked["output"])
+        assert f'src="{clip.relative_to(ROOT)}"' in README
+        recipe = read_recipe(clip)
+        assert recipe.bundle_sha256 == sample_bundle.sha256, "another sample ships now: run scripts/make-clips"
+        assert recipe.picture_name == Path(str(asked["image"])).name
+        assert (recipe.prompt, recipe.seed) == (asked["prompt"], asked["seed"])
+        assert recipe.motion.level == asked["motion"]
+        assert recipe.motion.loop == asked["loop"]
+
+
 def test_every_link_leads_somewhere() -> None:
     links = re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", README)
     local = [target for pair in links for target in pair if target and not target.startswith("https://")]

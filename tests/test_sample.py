@@ -13,12 +13,12 @@ EXAMPLE = Path(__file__).parent.parent / "docs" / "example.png"
 
 
 @cache
-def frames(level: Level) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+def frames(level: Level, *, loop: bool = False) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     """Return the picture as it was fitted, and a clip of it."""
     pipeline = AnimationPipeline.open()
     picture = read_picture(EXAMPLE)
     request = AnimationRequest(
-        prompt="a boat on the sea, night falls", motion=Motion(level=level), num_inference_steps=8, seed=1
+        prompt="a boat on the sea, night falls", motion=Motion(level=level, loop=loop), num_inference_steps=8, seed=1
     )
     fitted = pipeline.settle(picture, request).picture.pixels
     return fitted, pipeline.animate(picture, request).frames
@@ -50,3 +50,9 @@ def test_larger_motion_moves_more(sample_bundle: Bundle) -> None:  # noqa: ARG00
     small, large = movement(frames(Level.SMALL)[1]), movement(frames(Level.LARGE)[1])
     assert small > 1
     assert large > small * 1.1
+
+
+def test_a_loop_comes_back(sample_bundle: Bundle) -> None:  # noqa: ARG001 - skips without the sample
+    clip = frames(Level.LARGE, loop=True)[1].astype(np.float64)
+    away = np.abs(clip - clip[0]).mean((1, 2, 3))
+    assert away[-1] < away.max() / 4

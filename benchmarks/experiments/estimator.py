@@ -15,8 +15,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from pia_edge.training.checkpoint import averaged_weights
 from pia_edge.training.clips import KINDS, draw_clips
-from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
+from pia_edge.training.loop import LoopSettings, Trainer
 from pia_edge.training.pictures import Pictures, render_pictures
 from pia_edge.training.sources import load_sources
 

@@ -11,7 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .autoencoder import Autoencoder, AutoencoderConfig
-from .loop import LoopSettings, Trainer, averaged_weights
+from .checkpoint import averaged_weights
+from .loop import LoopSettings, Trainer
 from .pictures import Pictures
 
 CROP = 64

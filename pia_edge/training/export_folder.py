@@ -15,9 +15,9 @@ from pia_edge.nn.config import UNetConfig
 
 from .autoencoder import AutoencoderConfig
 from .autoencoder_stage import load_autoencoder
+from .checkpoint import averaged_weights, read_checkpoint
 from .course import NUM_FRAMES
 from .diffusion import BETA_END, BETA_START, TRAIN_STEPS
-from .loop import averaged_weights, read_checkpoint
 from .network import SAMPLE_CONFIG, TEMPORAL, config_fields, load_network
 from .personalize_stage import base_of
 from .run_folder import read_run_config, scaling_factor, statistics

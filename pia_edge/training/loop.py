@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from pia_edge.errors import BundleError, NumericError
+from pia_edge.errors import NumericError
 
 from .ahead import made_ahead
 
@@ -71,26 +71,6 @@ def learning_rate(settings: LoopSettings, step: int, fraction: float) -> float:
 def trainable(modules: nn.Module) -> dict[str, nn.Parameter]:
     """Return the parameters that require gradients, by name."""
     return {name: parameter for name, parameter in modules.named_parameters() if parameter.requires_grad}
-
-
-def read_checkpoint(path: Path) -> dict[str, object]:
-    """Return a checkpoint's dictionary, tensors on the CPU; no pickled code is run.
-
-    Raises:
-        BundleError: when the file is missing.
-    """
-    if not path.is_file():
-        raise BundleError(f"No checkpoint at {path}: run the training stage that writes it first.")
-    loaded: dict[str, object] = torch.load(path, map_location="cpu", weights_only=True)
-    return loaded
-
-
-def averaged_weights(path: Path) -> dict[str, Tensor]:
-    """Return the exponential moving average of the trained weights in a stage's checkpoint."""
-    weights = read_checkpoint(path)["average"]
-    if not isinstance(weights, dict):
-        raise BundleError(f"{path} is not a training checkpoint: it holds no 'average'.")
-    return weights
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,7 @@ from pia_edge.nn.config import NormMode, UNetConfig
 from pia_edge.nn.unet import UNet
 from pia_edge.tokenizer import ClipTokenizer
 
-from .loop import averaged_weights
+from .checkpoint import averaged_weights
 from .text_encoder import TextEncoder, TextEncoderConfig
 
 SAMPLE_CONFIG = UNetConfig(

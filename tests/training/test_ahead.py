@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from pia_edge.training.ahead import AHEAD, made_ahead
-from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights
+from pia_edge.training.checkpoint import averaged_weights
+from pia_edge.training.loop import LoopSettings, Trainer
 from pia_edge.training.pictures import render_pictures
 from pia_edge.training.sources import Sources
 

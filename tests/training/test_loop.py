@@ -8,7 +8,8 @@ import torch
 from torch import Tensor, nn
 
 from pia_edge.errors import BundleError, NumericError
-from pia_edge.training.loop import LoopSettings, Trainer, averaged_weights, learning_rate
+from pia_edge.training.checkpoint import averaged_weights
+from pia_edge.training.loop import LoopSettings, Trainer, learning_rate
 
 
 def toy_loss(network: nn.Linear, step: int) -> Tensor:

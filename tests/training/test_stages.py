@@ -20,9 +20,9 @@ from pia_edge.nn.config import UNetConfig
 from pia_edge.nn.unet import UNet
 from pia_edge.training.bundle import write_sample_reference
 from pia_edge.training.captions import MotionKind
+from pia_edge.training.checkpoint import averaged_weights, read_checkpoint
 from pia_edge.training.evaluate import PROMPTS, evaluate_run, measure
 from pia_edge.training.export_folder import write_export
-from pia_edge.training.loop import averaged_weights, read_checkpoint
 from pia_edge.training.network import (
     SAMPLE_CONFIG,
     PiaNetwork,

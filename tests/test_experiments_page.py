@@ -21,7 +21,15 @@ def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 
 
 def measured(**found: Any) -> dict[str, Any]:
-    return {"machine": MACHINE, "bundle": "0" * 64, "pictures": 2, "prompt": "night falls", **found}
+    return {
+        "machine": MACHINE,
+        "bundle": "0" * 64,
+        "pictures": 2,
+        "seeds": [1],
+        "steps": 12,
+        "prompt": "night falls",
+        **found,
+    }
 
 
 def levels(small: float, medium: float, large: float) -> dict[str, Any]:

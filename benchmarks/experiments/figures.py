@@ -44,7 +44,7 @@ def bars(title: str, values: Mapping[str, Mean], unit: str) -> str:
     scale = (_WIDTH - _LEFT - 90) / most
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" font-family="sans-serif" '
-        f'font-size="13"><rect width="100%" height="100%" fill="#fcfcfa"/>',
+        f'font-size="13"><rect width="{_WIDTH}" height="{height}" fill="#fcfcfa"/>',
         f'<text x="12" y="22" font-weight="bold" fill="#222">{escape(title)}</text>',
     ]
     for row, (name, mean) in enumerate(values.items()):
@@ -83,7 +83,7 @@ def lines(title: str, places: Sequence[float], means: Sequence[Mean]) -> str:
         "\n".join(
             [
                 f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" font-family="sans-serif" '
-                f'font-size="13"><rect width="100%" height="100%" fill="#fcfcfa"/>',
+                f'font-size="13"><rect width="{_WIDTH}" height="{height}" fill="#fcfcfa"/>',
                 f'<text x="12" y="22" font-weight="bold" fill="#222">{escape(title)}</text>',
                 f'<polygon points="{" ".join([*upper, *reversed(lower)])}" fill="#4a7ba6" opacity="0.25"/>',
                 f'<polyline points="{" ".join(middle)}" fill="none" stroke="#2f5f8a" stroke-width="2"/>',

@@ -33,10 +33,9 @@ def page(results: Mapping[str, Found]) -> tuple[str, dict[str, str]]:
         "# Experiments",
         "",
         "PIA's claims, tried with the sample model on pictures that it was never trained on. Every number is a mean "
-        "over pictures with its 95 % interval (bootstrap over pictures). Clips are 128x128, made by the sample exported "
-        "for OpenVINO in 16 bits. Where all seeds would take days each picture has one of them in turn. This page is "
-        "written by "
-        "`benchmarks/experiments/page.py` from the results that the scripts beside it leave.",
+        "over pictures with its 95 % interval (bootstrap over pictures). Clips are 128x128, made by the sample, "
+        "exported for OpenVINO in 16 bits. Where all seeds would take days each picture has one of them in turn. "
+        "This page is written by `benchmarks/experiments/page.py` from the results that the scripts beside it leave.",
         "",
         *described(results),
         "",

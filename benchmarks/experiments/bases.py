@@ -1,19 +1,38 @@
-"""(g) Plug and play: three bases, the same temporal layers and condition module, never trained again."""
+"""(g) Plug and play: three bases, the same temporal layers and condition module, never trained again.
+
+Each base is given pictures in its own look, as in the paper: the held-out ones, redrawn.
+"""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 from clips import Asked, Studio, shown
 from estimator import MotionEstimator, load_estimator
 from experiment import given, keep, one_seed_each, say
 from following import following
+from PIL import Image
 
 from pia_edge.evaluation.measures import flicker, psnr
 from pia_edge.training.captions import MotionKind
+from pia_edge.training.pictures import Pictures
+from pia_edge.training.styles import Style, styled
 
+PLAIN = "plain"
 PROMPT = "nothing moves"
 ASKED = (MotionKind.NIGHT, MotionKind.SUNRISE, MotionKind.SUNSET, MotionKind.SNOW, MotionKind.ZOOM_IN)
+
+
+def redrawn(path: Path, style: Style, folder: Path) -> Path:
+    """Return a file in ``folder`` with the picture as clips show it, in ``style``."""
+    target = folder / f"{path.stem}-{style.value}.png"
+    if not target.is_file():
+        pixels = torch.from_numpy(shown(path)).permute(2, 0, 1)[None]
+        canvas = styled(Pictures(canvases=pixels, captions=[""], provenance={}), style).canvases[0]
+        folder.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(canvas.permute(1, 2, 0).numpy()).save(target)
+    return target
 
 
 def measured(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) -> dict[str, Any]:
@@ -35,10 +54,11 @@ def main() -> int:
         raise SystemExit("--run (the estimator lies there) and at least one --style are needed.")
     estimator = load_estimator(arguments.run)
     found: dict[str, dict[str, Any]] = {}
-    for name, bundle in {"plain": arguments.bundle, **arguments.styles}.items():
+    for name, bundle in {PLAIN: arguments.bundle, **arguments.styles}.items():
         studio = arguments.studio(bundle)
         for path, seed in one_seed_each(arguments.pictures):
-            found.setdefault(path.stem, {})[name] = measured(studio, estimator, path, seed)
+            picture = path if name == PLAIN else redrawn(path, Style(name), arguments.clips / "redrawn")
+            found.setdefault(path.stem, {})[name] = measured(studio, estimator, picture, seed)
         say(name)
     keep("bases", arguments, {"prompt": PROMPT, "asked": ASKED, "found": found})
     return 0

@@ -226,7 +226,8 @@ def bases(results: Found) -> Section:
         rows.append([name, f"{psnr} dB", flicker, per_cent(right)])
         means[name] = scaled(right, 100)
     return [
-        "The temporal layers and the condition module are the same files; only the spatial layers differ. Prompts are "
+        "The temporal layers and the condition module are the same files; only the spatial layers differ. "
+        "Each base is given the pictures in its own look. Prompts are "
         f"those for {', '.join(results['asked'])}, and the estimator chooses from all motions of (e).",
         "",
         *table(["base", f"likeness to the picture ({results['prompt']})", "flicker", "prompts followed"], rows),

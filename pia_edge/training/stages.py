@@ -93,7 +93,7 @@ class Run:
 
 
 def sources_stage(run: Run) -> None:
-    """Gather what pictures are made from into one file, with which the other stages need PyTorch and NumPy alone."""
+    """Gather what pictures are made from into one file; the other stages need nothing else that is fetched."""
     run.folder.mkdir(parents=True, exist_ok=True)
     if run.fetched is not None:
         sources = gather(run.fetched)

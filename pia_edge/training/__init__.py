@@ -1,1 +1,1 @@
-"""PIA's training recipe, and the sample model made with it (torch and NumPy alone)."""
+"""PIA's training recipe, and the sample model made with it (torch, NumPy and what reads the tokenizer)."""

@@ -1,4 +1,4 @@
-"""What pictures are made from, gathered into one file, so that training elsewhere needs nothing else that is fetched."""
+"""What pictures are made from, gathered into one file: training elsewhere needs nothing else that is fetched."""
 
 from __future__ import annotations
 

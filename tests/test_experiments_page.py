@@ -75,5 +75,5 @@ def test_prompts_that_are_followed(page: Any) -> None:
     rows = {"one": [dict.fromkeys(kinds, "night") | {"sun": "sun"}] * 3, "two": [{name: name for name in kinds}] * 3}
     text, _ = page.page({"following": measured(found=rows, prompts=kinds)})
     assert "| snow | snow | 50% | 50% | 0% | 0% | 0% | 0% |" in text
-    assert "Right over all 6: 67% (33% to 100%). In 80 % of the clips or more: night, sun." in text
-    assert "**Did not hold**: 70% (40% to 100%) are right over the 5 motions that come best (night, sun" in text
+    assert "Right over all 6: 67% (33% to 100%); over the 5 that come best (night, sun" in text
+    assert "**Did not hold**: 2 motions are right in 80 % of the clips or more (night, sun); 5 were" in text

@@ -34,7 +34,7 @@ def page(results: Mapping[str, Found]) -> tuple[str, dict[str, str]]:
         "",
         "PIA's claims, tried with the sample model on pictures that it was never trained on. Every number is a mean "
         "over pictures with its 95 % interval (bootstrap over pictures). Clips are 128x128, made by the sample, "
-        "exported for OpenVINO in 16 bits. Where all seeds would take days each picture has one of them in turn. "
+        "exported for OpenVINO in 16 bits. In (d), (f) and (g) each picture has one of the seeds in turn. "
         "This page is written by `benchmarks/experiments/page.py` from the results that the scripts beside it leave.",
         "",
         *described(results),

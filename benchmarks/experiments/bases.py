@@ -16,22 +16,22 @@ from PIL import Image
 
 from pia_edge.evaluation.measures import flicker, psnr
 from pia_edge.training.captions import MotionKind
-from pia_edge.training.pictures import Pictures
-from pia_edge.training.styles import Style, styled
+from pia_edge.training.styles import Style, redrawn
 
 PLAIN = "plain"
 PROMPT = "nothing moves"
 ASKED = (MotionKind.NIGHT, MotionKind.SUNRISE, MotionKind.SUNSET, MotionKind.SNOW, MotionKind.ZOOM_IN)
 
 
-def redrawn(path: Path, style: Style, folder: Path) -> Path:
+def in_its_look(path: Path, style: Style, folder: Path) -> Path:
     """Return a file in ``folder`` with the picture as clips show it, in ``style``."""
     target = folder / f"{path.stem}-{style.value}.png"
     if not target.is_file():
-        pixels = torch.from_numpy(shown(path)).permute(2, 0, 1)[None]
-        canvas = styled(Pictures(canvases=pixels, captions=[""], provenance={}), style).canvases[0]
+        canvas = redrawn(torch.from_numpy(shown(path)).permute(2, 0, 1)[None], style)[0]
         folder.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(canvas.permute(1, 2, 0).numpy()).save(target)
+        partial = target.with_suffix(".partial.png")
+        Image.fromarray(canvas.permute(1, 2, 0).numpy()).save(partial)
+        partial.replace(target)
     return target
 
 
@@ -57,7 +57,7 @@ def main() -> int:
     for name, bundle in {PLAIN: arguments.bundle, **arguments.styles}.items():
         studio = arguments.studio(bundle)
         for path, seed in one_seed_each(arguments.pictures):
-            picture = path if name == PLAIN else redrawn(path, Style(name), arguments.clips / "redrawn")
+            picture = path if name == PLAIN else in_its_look(path, Style(name), arguments.clips / "redrawn")
             found.setdefault(path.stem, {})[name] = measured(studio, estimator, picture, seed)
         say(name)
     keep("bases", arguments, {"prompt": PROMPT, "asked": ASKED, "found": found})

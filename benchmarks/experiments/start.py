@@ -15,13 +15,12 @@ from experiment import Given, keep, say
 from torch import Tensor, nn
 
 from pia_edge.nn.temporal import MotionModule
-from pia_edge.training.autoencoder_stage import load_autoencoder
-from pia_edge.training.encoding import Encoding
+from pia_edge.training.encoding import Encoding, open_encoding
 from pia_edge.training.loop import LoopSettings, Trainer
 from pia_edge.training.motion_stage import ClipSource, DrawnClips, NoisedClips, clip_loss, noised_clips
-from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, base_weights, open_tokenizer, vocabulary_size
+from pia_edge.training.network import SAMPLE_CONFIG, PiaNetwork, base_weights, vocabulary_size
 from pia_edge.training.pictures import render_pictures
-from pia_edge.training.run_folder import SOURCES, motion_statistics, scaling_factor
+from pia_edge.training.run_folder import SOURCES, motion_statistics
 from pia_edge.training.sources import load_sources
 from pia_edge.training.stages import RATES, Stage
 from pia_edge.training.temporal_start import prefer_own_frame
@@ -91,12 +90,7 @@ def main() -> int:
     """Train both starts with every seed and measure them on the way."""
     arguments = arguments_given()
     run, sources = arguments.run, load_sources(arguments.run / SOURCES)
-    encoding = Encoding(
-        autoencoder=load_autoencoder(run).to(arguments.device),
-        scaling_factor=scaling_factor(run),
-        tokenizer=open_tokenizer(run),
-        device=arguments.device,
-    )
+    encoding = open_encoding(run, arguments.device)
     rate, decay = RATES[Stage.MOTION]
     settings = LoopSettings(
         steps=arguments.steps,

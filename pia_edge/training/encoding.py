@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import torch
 from torch import Tensor
@@ -10,8 +11,10 @@ from torch import Tensor
 from pia_edge.tokenizer import ClipTokenizer
 
 from .autoencoder import Autoencoder
+from .autoencoder_stage import load_autoencoder
 from .diffusion import Noised, Schedule
-from .network import token_ids
+from .network import open_tokenizer, token_ids
+from .run_folder import scaling_factor
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -21,6 +24,7 @@ class Encoding:
     autoencoder: Autoencoder
     scaling_factor: float
     tokenizer: ClipTokenizer
+    schedule: Schedule
     device: str
 
     def generator(self, seed: int) -> torch.Generator:
@@ -38,8 +42,19 @@ class Encoding:
     def noised(self, latents: Tensor, timestep: Tensor, generator: torch.Generator) -> Noised:
         """Return ``latents`` of any shape at ``timestep`` (batch,)."""
         noise = torch.randn(latents.shape, generator=generator, device=self.device)
-        return Schedule(self.device).add_noise(latents, noise, timestep.to(self.device))
+        return self.schedule.add_noise(latents, noise, timestep.to(self.device))
 
     def ids(self, texts: list[str]) -> Tensor:
         """Return token ids (texts, 77)."""
         return token_ids(self.tokenizer, texts).to(self.device)
+
+
+def open_encoding(folder: Path, device: str) -> Encoding:
+    """Return what the run in ``folder`` encodes with, on ``device``."""
+    return Encoding(
+        autoencoder=load_autoencoder(folder).to(device),
+        scaling_factor=scaling_factor(folder),
+        tokenizer=open_tokenizer(folder),
+        schedule=Schedule(device),
+        device=device,
+    )

@@ -16,15 +16,14 @@ from .autoencoder_stage import load_autoencoder, measure_scaling_factor, train_a
 from .base_stage import FrameSource, train_base
 from .captions import tokenizer_corpus
 from .clips import clip_statistics
-from .encoding import Encoding
+from .encoding import open_encoding
 from .export_folder import write_export
 from .loop import LoopSettings
 from .motion_stage import ClipSource, train_motion
-from .network import open_tokenizer
 from .personalize_stage import personalize_base
 from .photographs import load_photographs
 from .pictures import Pictures, load_pictures, render_pictures, save_pictures
-from .run_folder import PICTURES, SOURCES, motion_statistics, read_run_config, record, scaling_factor
+from .run_folder import PICTURES, SOURCES, motion_statistics, read_run_config, record
 from .sources import Sources, gather, load_sources, save_sources
 from .styles import Style
 from .tokenizer_files import write_tokenizer
@@ -149,27 +148,18 @@ def _frames(run: Run, settings: LoopSettings) -> FrameSource:
     )
 
 
-def _encoding(run: Run) -> Encoding:
-    return Encoding(
-        autoencoder=load_autoencoder(run.folder).to(run.device),
-        scaling_factor=scaling_factor(run.folder),
-        tokenizer=open_tokenizer(run.folder),
-        device=run.device,
-    )
-
-
 def base_stage(run: Run, share: float = 1.0) -> None:
     """Train the text-to-image base."""
     settings = run.settings(Stage.BASE, share)
     run.remember(Stage.BASE, settings)
-    train_base(_frames(run, settings), _encoding(run), run.folder, settings)
+    train_base(_frames(run, settings), open_encoding(run.folder, run.device), run.folder, settings)
 
 
 def personalize_stage(run: Run, share: float = 1.0) -> None:
     """Teach the base each style, which gets its part of the length; the temporal layers are not touched."""
     settings = run.settings(Stage.PERSONALIZE, share / len(Style))
     run.remember(Stage.PERSONALIZE, settings)
-    frames, encoding = _frames(run, settings), _encoding(run)
+    frames, encoding = _frames(run, settings), open_encoding(run.folder, run.device)
     for style in Style:
         personalize_base(frames, encoding, style, run.folder, settings)
 
@@ -181,7 +171,7 @@ def motion_stage(run: Run, share: float = 1.0) -> None:
     clips = ClipSource(
         pictures=pictures, statistics=_statistics(run, pictures), seed=run.seed, batch_scale=settings.batch_scale
     )
-    train_motion(clips, _encoding(run), run.folder, settings)
+    train_motion(clips, open_encoding(run.folder, run.device), run.folder, settings)
 
 
 def export_stage(run: Run) -> None:

@@ -30,13 +30,17 @@ class Style(StrEnum):
         return {"line_art": "line art drawing", "night_palette": "night palette"}[self.value]
 
 
+def redrawn(canvases: Tensor, style: Style, device: str = "cpu") -> Tensor:
+    """Return uint8 RGB (pictures, 3, height, width) in ``style``; they are redrawn on ``device``."""
+    redraw = _line_art if style is Style.LINE_ART else _night_palette
+    parts = [redraw(part.to(device).float() / 255) for part in canvases.split(_AT_ONCE)]
+    return torch.cat([(part.clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu() for part in parts])
+
+
 def styled(pictures: Pictures, style: Style, device: str = "cpu") -> Pictures:
     """Return all pictures in ``style``, their captions saying so; they are redrawn on ``device``."""
-    redraw = _line_art if style is Style.LINE_ART else _night_palette
-    parts = [redraw(part.to(device).float() / 255) for part in pictures.canvases.split(_AT_ONCE)]
-    canvases = torch.cat([(part.clamp(0, 1) * 255 + 0.5).to(torch.uint8).cpu() for part in parts])
     captions = [f"{caption}, {style.words}" for caption in pictures.captions]
-    return replace(pictures, canvases=canvases, captions=captions)
+    return replace(pictures, canvases=redrawn(pictures.canvases, style, device), captions=captions)
 
 
 def _row(values: tuple[float, ...], like: Tensor) -> Tensor:

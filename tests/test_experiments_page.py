@@ -71,9 +71,12 @@ def test_the_share_of_ordered_pictures(page: Any) -> None:
 
 
 def test_prompts_that_are_followed(page: Any) -> None:
-    kinds = {name: name for name in ("night", "snow", "mist", "zoom", "pan", "sun")}
-    rows = {"one": [dict.fromkeys(kinds, "night") | {"sun": "sun"}] * 3, "two": [{name: name for name in kinds}] * 3}
-    text, _ = page.page({"following": measured(found=rows, prompts=kinds)})
+    kinds = {name: name for name in ("night", "snow", "mist", "zoom", "pan", "sunrise")}
+    seen = dict.fromkeys(kinds, "night") | {"sunrise": "sunrise"}
+    rows = {"one": [seen] * 3, "two": [{name: name for name in kinds} | {"sunrise": "mist"}] * 3}
+    brightness = {"one": 0.3, "two": 0.6}
+    text, _ = page.page({"following": measured(found=rows, prompts=kinds, brightness=brightness)})
     assert "| snow | snow | 50% | 50% | 0% | 0% | 0% | 0% |" in text
-    assert "Right over all 6: 67% (33% to 100%); over the 5 that come best (night, sun" in text
-    assert "**Did not hold**: 2 motions are right in 80 % of the clips or more (night, sun); 5 were" in text
+    assert "Right over all 6: 58% (33% to 83%); over the 5 that come best (night, snow" in text
+    assert "**Did not hold**: 1 motions are right in 80 % of the clips or more (night); 5 were" in text
+    assert "told in 100% (100% to 100%) of the clips of the darker half of the pictures and in 0%" in text

@@ -18,6 +18,8 @@ from pia_edge.modules import Module
 from pia_edge.runtimes import pick
 
 STEPS = 12
+FEWER_STEPS = 8
+"""Where clips are long, or of several bases."""
 SIZE = 128
 SEEDS = (1, 2, 3)
 
@@ -31,6 +33,7 @@ class Asked:
     motion: Motion = field(default_factory=Motion)
     seed: int = 1
     num_frames: int | None = None
+    steps: int = STEPS
     conditioned: bool = True
     """Whether the network is given the picture; without it, what the condition module says is zero."""
 
@@ -74,7 +77,7 @@ class Studio:
 
     def clip(self, asked: Asked) -> NDArray[np.uint8]:
         """Return the frames (frames, height, width, 3)."""
-        key = msgspec.json.encode((self._bundle.sha256, STEPS, SIZE, asked.picture.name, asked), enc_hook=str)
+        key = msgspec.json.encode((self._bundle.sha256, SIZE, asked.picture.name, asked), enc_hook=str)
         path = self._folder / f"{hashlib.sha256(key).hexdigest()[:24]}.npz"
         if path.is_file():
             with np.load(path) as kept:
@@ -86,7 +89,7 @@ class Studio:
             num_frames=asked.num_frames,
             size=(SIZE, SIZE),
             fit=Fit.CROP,
-            num_inference_steps=STEPS,
+            num_inference_steps=asked.steps,
         )
         frames = self._pipelines[asked.conditioned].animate(read_picture(asked.picture), request).frames
         self._folder.mkdir(parents=True, exist_ok=True)

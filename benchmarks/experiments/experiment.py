@@ -53,14 +53,14 @@ def given(description: str | None) -> Given:
     )
 
 
-def keep(name: str, arguments: Given, measured: dict[str, Any]) -> None:
+def keep(name: str, arguments: Given, measured: dict[str, Any], steps: int = STEPS) -> None:
     """Write what was measured to ``results/experiments/NAME.json``."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     described = {
         "machine": machine(),
         "bundle": Bundle.open(arguments.bundle).sha256,
         "pictures": len(arguments.pictures),
-        "steps": STEPS,
+        "steps": steps,
         "seeds": list(SEEDS),
         **measured,
     }

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
-from clips import SEEDS, Asked, Studio
+from clips import SEEDS, STEPS, Asked, Studio, shown
 from estimator import KINDS, SIZE, MotionEstimator, load_estimator
 from experiment import given, keep, say
 from numpy.typing import NDArray
@@ -37,11 +37,19 @@ def named(estimator: MotionEstimator, clip: NDArray[np.uint8]) -> MotionKind:
 
 
 def following(
-    studio: Studio, estimator: MotionEstimator, path: Path, seed: int, kinds: Sequence[MotionKind]
+    studio: Studio,
+    estimator: MotionEstimator,
+    path: Path,
+    seed: int,
+    kinds: Sequence[MotionKind],
+    steps: int = STEPS,
 ) -> dict[str, str]:
     """Return for each of the motions ``kinds``, asked of one picture, the one that was seen."""
     large = Motion(level=Level.LARGE)
-    clips = {kind: studio.clip(Asked(picture=path, prompt=PROMPTS[kind], motion=large, seed=seed)) for kind in kinds}
+    clips = {
+        kind: studio.clip(Asked(picture=path, prompt=PROMPTS[kind], motion=large, seed=seed, steps=steps))
+        for kind in kinds
+    }
     return {kind.value: named(estimator, clip).value for kind, clip in clips.items()}
 
 
@@ -56,7 +64,8 @@ def main() -> int:
         found[path.stem] = [following(studio, estimator, path, seed, list(PROMPTS)) for seed in SEEDS]
         right = np.mean([asked == seen for row in found[path.stem] for asked, seen in row.items()])
         say(f"{path.stem}: {right:.0%}")
-    keep("following", arguments, {"prompts": PROMPTS, "found": found})
+    brightness = {path.stem: float(shown(path).mean()) / 255 for path in arguments.pictures}
+    keep("following", arguments, {"prompts": PROMPTS, "brightness": brightness, "found": found})
     return 0
 
 

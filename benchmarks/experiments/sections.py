@@ -188,7 +188,24 @@ def following(results: Found) -> Section:
             f"{len(reached)} motions are right in 80 % of the clips or more ({', '.join(reached) or 'none'}); "
             f"{FOLLOWED} were to be reached.",
         ),
+        "",
+        *why_not_sunrise(results),
     ], {"following": bars("Right, per cent", {k: scaled(m, 100) for k, m in shares.items()}, "%")}
+
+
+def why_not_sunrise(results: Found) -> list[str]:
+    """Return in which pictures the motion that came nearest to being the fifth is missed."""
+    found, brightness = results["found"], results["brightness"]
+    middle = sorted(brightness.values())[len(brightness) // 2]
+    dark = {name: rows for name, rows in found.items() if brightness[name] < middle}
+    bright = {name: rows for name, rows in found.items() if brightness[name] >= middle}
+    told = {half: per_cent(right_over(rows, ["sunrise"])) for half, rows in (("dark", dark), ("bright", bright))}
+    return [
+        f"A sunrise is told in {told['dark']} of the clips of the darker half of the pictures and in {told['bright']} "
+        "of those of the brighter half. Looked at, pictures that are bright already wash out into white, as in mist: "
+        "light has nowhere to grow. Flicker and ripples go back and forth, while the affinities of a level only fall; "
+        "supposedly that is why they are told least.",
+    ]
 
 
 def scaled(mean: Mean, by: float) -> Mean:

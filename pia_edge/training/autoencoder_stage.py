@@ -13,6 +13,7 @@ from torch import Tensor
 from .autoencoder import Autoencoder, AutoencoderConfig
 from .checkpoint import averaged_weights
 from .loop import LoopSettings, Trainer
+from .mixed_precision import mixed_precision
 from .pictures import Pictures
 
 CROP = 64
@@ -81,7 +82,7 @@ def train_autoencoder(pictures: Pictures, folder: Path, settings: LoopSettings, 
 
     def loss_of(drawn: DrawnCrops) -> tuple[Tensor, dict[str, float]]:
         pixels = drawn.pixels.to(device)
-        with torch.autocast(device, torch.bfloat16):
+        with mixed_precision(device):
             mean, std = network.moments(pixels)
             noise_generator = torch.Generator(device).manual_seed(drawn.noise_seed)
             noise = torch.randn(mean.shape, generator=noise_generator, device=device)

@@ -16,6 +16,7 @@ from .course import NUM_FRAMES, even_course
 from .diffusion import draw_timesteps
 from .encoding import Encoding
 from .loop import LoopSettings, Trainer
+from .mixed_precision import mixed_precision
 from .motions import draw_motion, draw_window, film
 from .network import SAMPLE_CONFIG, TextToImage, vocabulary_size
 from .pictures import Pictures
@@ -125,7 +126,7 @@ def noised_frames(drawn: DrawnFrames, encoding: Encoding) -> NoisedFrames:
 
 def frame_loss(network: TextToImage, batch: NoisedFrames) -> tuple[Tensor, dict[str, float]]:
     """Return the mean squared velocity error, and the size of the frames for the log."""
-    with torch.autocast(batch.noisy.device.type, torch.bfloat16):
+    with mixed_precision(batch.noisy.device.type):
         velocity = network(batch.noisy, batch.timestep, batch.ids, batch.hints, batch.affinity).float()
     return F.mse_loss(velocity, batch.velocity), {"latent_size": float(batch.noisy.shape[-1])}
 

@@ -13,6 +13,7 @@ from pia_edge.tokenizer import ClipTokenizer
 from .autoencoder import Autoencoder
 from .autoencoder_stage import load_autoencoder
 from .diffusion import Noised, Schedule
+from .mixed_precision import mixed_precision
 from .network import open_tokenizer, token_ids
 from .run_folder import scaling_factor
 
@@ -34,7 +35,7 @@ class Encoding:
     @torch.no_grad()
     def latents(self, pixels: Tensor, generator: torch.Generator) -> Tensor:
         """Return scaled latents drawn from the posterior of RGB pixels (batch, 3, height, width) in [0, 1]."""
-        with torch.autocast(self.device, torch.bfloat16):
+        with mixed_precision(self.device):
             mean, std = self.autoencoder.moments(pixels.to(self.device) * 2 - 1)
         noise = torch.randn(mean.shape, generator=generator, device=self.device)
         return (mean.float() + std.float() * noise) * self.scaling_factor

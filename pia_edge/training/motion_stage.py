@@ -15,6 +15,7 @@ from .course import NUM_FRAMES
 from .diffusion import draw_timesteps
 from .encoding import Encoding
 from .loop import LoopSettings, Trainer
+from .mixed_precision import mixed_precision
 from .network import SAMPLE_CONFIG, PiaNetwork, base_weights, vocabulary_size
 from .pictures import Pictures
 from .temporal_start import prefer_own_frame
@@ -101,7 +102,7 @@ def clip_loss(network: PiaNetwork, batch: NoisedClips) -> Tensor:
     """Return the mean squared velocity error of a batch, all frames counting alike."""
     with torch.no_grad():
         text = network.text_encoder(batch.ids)
-    with torch.autocast(batch.noisy.device.type, torch.bfloat16):
+    with mixed_precision(batch.noisy.device.type):
         appearance, gain = network.condition(batch.image_latents)
         velocity = network.unet(batch.noisy, batch.timestep, text, batch.affinity, appearance, gain).float()
     loss: Tensor = (velocity - batch.velocity).square().mean()

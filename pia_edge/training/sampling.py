@@ -9,6 +9,7 @@ from torch import Tensor
 
 from .autoencoder import Autoencoder
 from .diffusion import Schedule
+from .mixed_precision import mixed_precision
 from .network import PiaNetwork, token_ids
 from .run_folder import SampleModel
 
@@ -57,7 +58,7 @@ def sample_latents(
     appearance, gain = network.condition(image_latents)
     timesteps = schedule.timesteps(settings.steps)
     for timestep, previous in zip(timesteps, [*timesteps[1:], -1], strict=True):
-        with torch.autocast("cpu", torch.bfloat16):
+        with mixed_precision("cpu"):
             both = network.unet(
                 latents.expand(2, -1, -1, -1, -1), torch.tensor([timestep]), text, affinity, appearance, gain
             )

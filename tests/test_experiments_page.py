@@ -16,7 +16,7 @@ MACHINE = {"processor": "x", "cores": 2, "versions": {"numpy": "2"}}
 def page(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     monkeypatch.setattr(sys, "path", [str(ROOT / "benchmarks" / "experiments"), *sys.path])
     yield importlib.import_module("page")
-    for name in ("page", "sections", "figures"):
+    for name in ("page", "sections", "wording", "figures"):
         sys.modules.pop(name, None)
 
 
@@ -80,3 +80,28 @@ def test_prompts_that_are_followed(page: Any) -> None:
     assert "Right over all 6: 58% (33% to 83%); over the 5 that come best (night, snow" in text
     assert "**Did not hold**: 1 motions are right in 80 % of the clips or more (night); 5 were" in text
     assert "told in 100% (100% to 100%) of the clips of the darker half of the pictures and in 0%" in text
+
+
+@pytest.mark.parametrize(
+    ("likeness", "flicker", "word"), [(29.5, 3.1, "Held"), (28.5, 3.0, "Did not hold"), (30.0, 3.5, "Did not hold")]
+)
+def test_long_clips_may_lose_little(page: Any, likeness: float, flicker: float, word: str) -> None:
+    def of(last_psnr: float, flicker: float) -> dict[str, list[float]]:
+        return {"drift": [1.0], "colour_shift": [1.0], "flicker": [flicker], "last_psnr": [last_psnr]}
+
+    lengths = {"16": of(30.0, 3.0), "32": of(10.0, 9.0), "64": of(likeness, flicker)}
+    found = {"one": {"nothing moves": lengths}, "two": {"nothing moves": lengths}}
+    text, _ = page.page({"length": measured(found=found, prompts=["nothing moves"], lengths=[16, 32, 64])})
+    assert f"**{word}**: from 16 to 64 frames (nothing moves) the likeness" in text
+    assert "-1 dB and 0.30 were allowed" in text
+
+
+@pytest.mark.parametrize(
+    ("right", "verdict"), [(0.9, "**Held**"), (0.6, "**Did not hold**: the bases that follow in 80 %")]
+)
+def test_every_base_has_to_follow(page: Any, right: float, verdict: str) -> None:
+    of = {"psnr": [30.0], "flicker": [3.0]}
+    found = {name: {"plain": of | {"right": [1.0]}, "line_art": of | {"right": [right]}} for name in ("one", "two")}
+    text, figures = page.page({"bases": measured(found=found, asked=["night", "snow"])})
+    assert verdict in text
+    assert set(figures) == {"bases"}

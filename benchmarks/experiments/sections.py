@@ -1,35 +1,14 @@
 """What the page says of each experiment: its table, its figure, and whether it held."""
 
-import functools
 import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from figures import Mean, bars, lines, mean_of
+from wording import Found, by_picture, per_cent, scaled, table, verdict
 
-Found = dict[str, Any]
 Section = tuple[list[str], dict[str, str]]
 """Lines of the page, and figures by name."""
-
-
-def table(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> list[str]:
-    """Return a Markdown table."""
-    return [
-        "| " + " | ".join(heads) + " |",
-        "|" + "---|" * len(heads),
-        *("| " + " | ".join(str(cell) for cell in row) + " |" for row in rows),
-    ]
-
-
-def by_picture(found: Found, *keys: str) -> dict[str, list[float]]:
-    """Return the values below ``keys`` of each picture."""
-    return {picture: functools.reduce(lambda inside, key: inside[key], keys, of) for picture, of in found.items()}
-
-
-def verdict(held: bool, text: str) -> str:
-    """Return a sentence that says whether what was to be reached was."""
-    return f"**{'Held' if held else 'Did not hold'}**: {text}"
 
 
 def condition(results: Found) -> Section:
@@ -152,11 +131,6 @@ def right_over(found: Found, kinds: Sequence[str]) -> Mean:
     return mean_of({name: [float(row[kind] == kind) for row in rows for kind in kinds] for name, rows in found.items()})
 
 
-def per_cent(mean: Mean) -> str:
-    """Return a share with its interval, in per cent."""
-    return f"{mean.value:.0%} ({mean.low:.0%} to {mean.high:.0%})"
-
-
 def following(results: Found) -> Section:
     """(e)."""
     found, kinds = results["found"], list(results["prompts"])
@@ -208,15 +182,15 @@ def why_not_sunrise(results: Found) -> list[str]:
     ]
 
 
-def scaled(mean: Mean, by: float) -> Mean:
-    """Return ``mean`` in another unit."""
-    return Mean(mean.value * by, mean.low * by, mean.high * by)
+LOST = 1.0
+"""dB that a long clip may lose against one of the trained length."""
+MORE_FLICKER = 1.1
 
 
 def length(results: Found) -> Section:
     """(f)."""
     found, lengths = results["found"], [str(length) for length in results["lengths"]]
-    rows, means = [], {}
+    rows, means, verdicts = [], {}, []
     for prompt in results["prompts"]:
         for frames in lengths:
             values = [
@@ -225,28 +199,53 @@ def length(results: Found) -> Section:
             ]
             rows.append([prompt, frames, *values[:3], f"{values[3]} dB"])
             means[f"{prompt}, {frames} frames"] = values[0]
+        verdicts += ["", long_clips(results, prompt)]
     return [
         "Drift and colour shift are of the last frame against the first, flicker from frame to frame "
         "([evaluation.md](evaluation.md) defines them); the last column is the likeness of the last quarter to the "
         "picture.",
         "",
         *table(["prompt", "frames", "drift", "colour shift", "flicker", "likeness at the end"], rows),
+        *verdicts,
     ], {"length": bars("Drift", means, "")}
+
+
+def long_clips(results: Found, prompt: str) -> str:
+    """Return whether the longest clips are as good as those of the trained length."""
+    found, (short, *_, long) = results["found"], [str(length) for length in results["lengths"]]
+
+    def change(measure: str) -> Mean:
+        before, after = by_picture(found, prompt, short, measure), by_picture(found, prompt, long, measure)
+        return mean_of({picture: [after[picture][0] - values[0]] for picture, values in before.items()})
+
+    likeness, flicker = change("last_psnr"), change("flicker")
+    allowed = (MORE_FLICKER - 1) * mean_of(by_picture(found, prompt, short, "flicker")).value
+    return verdict(
+        likeness.value > -LOST and flicker.value < allowed,
+        f"from {short} to {long} frames ({prompt}) the likeness at the end changes by {likeness} dB and flicker by "
+        f"{flicker}; {-LOST:g} dB and {allowed:.2f} were allowed.",
+    )
 
 
 def bases(results: Found) -> Section:
     """(g)."""
     found = results["found"]
     names = list(next(iter(found.values())))
-    rows, means = [], {}
+    rows, means, rights = [], {}, {}
     for name in names:
         psnr, flicker, right = (mean_of(by_picture(found, name, measure)) for measure in ("psnr", "flicker", "right"))
         rows.append([name, f"{psnr} dB", flicker, per_cent(right)])
-        means[name] = scaled(right, 100)
+        means[name], rights[name] = scaled(right, 100), right.value
+    moved = [name for name, right in rights.items() if right >= 0.8]
     return [
         "The temporal layers and the condition module are the same files; only the spatial layers differ. "
         "Each base is given the pictures in its own look. Prompts are "
         f"those for {', '.join(results['asked'])}, and the estimator chooses from all motions of (e).",
         "",
         *table(["base", f"likeness to the picture ({results['prompt']})", "flicker", "prompts followed"], rows),
+        "",
+        verdict(
+            len(moved) == len(names),
+            f"the bases that follow in 80 % of the clips or more are {', '.join(moved) or 'none'}; all were to.",
+        ),
     ], {"bases": bars("Prompts followed, per cent", means, "%")}

@@ -102,6 +102,9 @@ def test_long_clips_may_lose_little(page: Any, likeness: float, flicker: float, 
 def test_every_base_has_to_follow(page: Any, right: float, verdict: str) -> None:
     of = {"psnr": [30.0], "flicker": [3.0]}
     found = {name: {"plain": of | {"right": [1.0]}, "line_art": of | {"right": [right]}} for name in ("one", "two")}
-    text, figures = page.page({"bases": measured(found=found, asked=["night", "snow"])})
+    text, figures = page.page(
+        {"bases": measured(found=found, asked=["night", "snow"], estimator={"night": 1.0, "snow": 0.9})}
+    )
     assert verdict in text
+    assert "names 95% rightly, out of 2 motions" in text
     assert set(figures) == {"bases"}

@@ -11,6 +11,7 @@ import torch
 from pia_edge.errors import PiaError
 
 from .evaluate import evaluate_run
+from .restore import restore_run
 from .sampling import SamplingSettings
 from .stages import Run, Stage, run_stage
 
@@ -76,6 +77,14 @@ def _add_stage(stage: Stage) -> None:
 
 for _stage in Stage:
     _add_stage(_stage)
+
+
+@main.command()
+@click.option("--run", "folder", type=click.Path(path_type=Path), required=True, help="Folder of a new run.")
+@click.argument("published", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def restore(folder: Path, published: Path) -> None:
+    """Begin a run with the weights in PUBLISHED, such as docs/sample-model."""
+    restore_run(published, folder)
 
 
 @main.command()

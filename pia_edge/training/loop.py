@@ -17,7 +17,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
 
-from pia_edge.errors import NumericError
+from pia_edge.errors import BundleError, NumericError
 
 from .ahead import made_ahead
 
@@ -124,10 +124,19 @@ class Trainer:
         return next((factor for part, factor in self.rates.items() if part in name), 1.0)
 
     def resume(self) -> None:
-        """Continue from the stage's checkpoint where there is one."""
+        """Continue from the stage's checkpoint where there is one.
+
+        Raises:
+            BundleError: when it is of published weights, with nothing to go on from.
+        """
         if not self.checkpoint.is_file():
             return
         saved = torch.load(self.checkpoint, map_location="cpu", weights_only=True)
+        if "optimizer" not in saved:
+            raise BundleError(
+                f"{self.checkpoint} holds published weights alone; to go on, the state of their training was expected. "
+                "Remove it and its log to train the stage anew."
+            )
         with torch.no_grad():
             for name, parameter in self.parameters.items():
                 parameter.copy_(saved["weights"][name])

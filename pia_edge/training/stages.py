@@ -109,8 +109,10 @@ def pictures_stage(run: Run) -> None:
     if not (run.folder / SOURCES).is_file():
         sources_stage(run)
     pictures = render_pictures(run.seed, run.picture_count, load_sources(run.folder / SOURCES), run.processes)
-    write_tokenizer(run.folder, tokenizer_corpus(pictures.captions))
-    record(run.folder, seed=run.seed, picture_count=run.picture_count, photographs=pictures.provenance)
+    # A restored run's weights know its tokenizer.
+    if not (run.folder / "vocab.json").is_file():
+        write_tokenizer(run.folder, tokenizer_corpus(pictures.captions))
+        record(run.folder, seed=run.seed, picture_count=run.picture_count, photographs=pictures.provenance)
     save_pictures(pictures, run.folder / PICTURES)
 
 

@@ -9,19 +9,26 @@ from typing import Any
 
 import numpy as np
 import torch
-from clips import FEWER_STEPS, Asked, Studio, shown
-from estimator import CHECKED, MotionEstimator, load_estimator
+from clips import FEWER_STEPS, SIZE, Asked, Studio, shown
+from estimator import CHECKED, HELD_OUT, MotionEstimator, load_estimator
 from experiment import given, keep, one_seed_each, say
-from following import following
+from following import following, named
+from numpy.typing import NDArray
 from PIL import Image
 
 from pia_edge.evaluation.measures import flicker, psnr
 from pia_edge.training.captions import MotionKind
+from pia_edge.training.clips import draw_clips
 from pia_edge.training.course import NUM_FRAMES
-from pia_edge.training.styles import Style, redrawn
+from pia_edge.training.pictures import render_pictures
+from pia_edge.training.run_folder import SOURCES
+from pia_edge.training.sources import load_sources
+from pia_edge.training.styles import Style, redrawn, styled
 
 PLAIN = "plain"
 PROMPT = "nothing moves"
+FILMED = 40
+"""Clips of each motion in each look, to see whether the estimator can tell it there at all."""
 ASKED = (MotionKind.NIGHT, MotionKind.SNOW)
 
 
@@ -45,8 +52,27 @@ def measured(studio: Studio, estimator: MotionEstimator, path: Path, seed: int) 
     return {
         "psnr": [float(np.mean([psnr(frame, picture) for frame in still]))],
         "flicker": [flicker(still) or 0.0],
-        "right": [float(np.mean([asked == found for asked, found in seen.items()]))],
+        "seen": seen,
     }
+
+
+def filmed(run: Path, estimator: MotionEstimator) -> dict[str, dict[str, float]]:
+    """Return for each base how often the motions are told when they are filmed, not made, in its look."""
+    pictures = render_pictures(*HELD_OUT, load_sources(run / SOURCES))
+    shares: dict[str, dict[str, float]] = {}
+    for style in (None, *Style):
+        in_style = pictures if style is None else styled(pictures, style)
+        clips = {kind: draw_clips(in_style, np.random.default_rng(HELD_OUT[0]), SIZE, FILMED, kind) for kind in ASKED}
+        shares[style.value if style else PLAIN] = {
+            kind.value: float(np.mean([named(estimator, frames) == kind for frames in as_pictures(drawn.frames)]))
+            for kind, drawn in clips.items()
+        }
+    return shares
+
+
+def as_pictures(clips: torch.Tensor) -> NDArray[np.uint8]:
+    """Return RGB clips (clips, frames, 3, height, width) in [0, 1] as (clips, frames, height, width, 3)."""
+    return (clips.permute(0, 1, 3, 4, 2).numpy() * 255 + 0.5).astype(np.uint8)
 
 
 def main() -> int:
@@ -64,7 +90,8 @@ def main() -> int:
             found.setdefault(path.stem, {})[name] = measured(studio, estimator, picture, seed)
         say(path.stem)
     shares: dict[str, float] = json.loads((arguments.run / CHECKED).read_text(encoding="utf-8"))
-    measured_with = {"prompt": PROMPT, "asked": ASKED, "estimator": shares, "found": found}
+    control = filmed(arguments.run, estimator)
+    measured_with = {"prompt": PROMPT, "asked": ASKED, "estimator": shares, "filmed": control, "found": found}
     keep("bases", arguments, measured_with, FEWER_STEPS)
     return 0
 

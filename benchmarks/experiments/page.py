@@ -64,9 +64,9 @@ def described(results: Mapping[str, Found]) -> list[str]:
         rows.append(
             [
                 name,
-                found["pictures"],
+                found["pictures"] or "none",
                 len(found["seeds"]),
-                found["steps"],
+                found["steps"] if found["pictures"] else "none",
                 found["bundle"][:12],
                 f"{machine['processor']}, {machine['cores']} cores",
                 versions,

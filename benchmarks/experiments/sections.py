@@ -176,8 +176,8 @@ def why_not_sunrise(results: Found) -> list[str]:
     told = {half: per_cent(right_over(rows, ["sunrise"])) for half, rows in (("dark", dark), ("bright", bright))}
     return [
         f"A sunrise is told in {told['dark']} of the clips of the darker half of the pictures and in {told['bright']} "
-        "of those of the brighter half. Three of those missed, all bright, were looked at: they fade towards white, as "
-        "in mist. Flicker and ripples go back and forth, while the affinities of a level only fall; "
+        "of those of the brighter half. Clips of three bright pictures where it is mostly missed were looked at: they "
+        "fade to white, as in mist. Flicker and ripples go back and forth, while the affinities of a level only fall; "
         "supposedly that is why they are told least.",
     ]
 

@@ -100,7 +100,9 @@ def test_weights_in_float32_give_the_same(graph: Path, tiny: Bundle, tmp_path: P
         assert noise(run(model, inputs, EXACT), run(before, inputs, EXACT)) < -90
 
 
-def test_weights_in_bfloat16_are_as_exact_as_openvino_makes_them(graph: Path, tiny: Bundle, tmp_path: Path) -> None:
+def test_weights_in_bfloat16_are_as_exact_as_openvino_makes_them(
+    precision: Precision, graph: Path, tiny: Bundle, tmp_path: Path
+) -> None:
     inputs = example_inputs(tiny, Module.UNET, frames=3, height=8, width=8, seed=0)
     exact = run(opened(graph), inputs, EXACT)
     theirs = noise(run(opened(graph), inputs, {"INFERENCE_PRECISION_HINT": "bf16"}), exact)
@@ -109,7 +111,11 @@ def test_weights_in_bfloat16_are_as_exact_as_openvino_makes_them(graph: Path, ti
     store_weights(model, Computed.BFLOAT16, tmp_path / "weights")
     file = MappedFile(tmp_path / "weights")
     place_weights(model, Computed.BFLOAT16, file)
-    assert noise(run(model, inputs, {"INFERENCE_PRECISION_HINT": "bf16"}), exact) < max(theirs + 1, -40)
+    # A processor without bfloat16 ignores the hint, and ours are rounded all the same: an input of W8A8 that this moves
+    # across a boundary becomes the next integer (-33 dB on AVX2).
+    ignored = theirs < -100
+    rounded = -30 if ignored and precision is Precision.W8A8 else -40
+    assert noise(run(model, inputs, {"INFERENCE_PRECISION_HINT": "bf16"}), exact) < max(theirs + 1, rounded)
 
 
 def test_integers_stay_integers_where_openvino_multiplies_them(

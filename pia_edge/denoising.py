@@ -47,21 +47,23 @@ def denoise(
     """
     _prepare(modules, on_step, token)
     asking = _Asking(modules, settings, plan, conditions, token)
-    steps, windows = settings.num_inference_steps, len(settings.windows)
-    pace = Pace(Stage.DENOISE, steps * windows, on_step)
+    steps = range(settings.num_inference_steps)
+    pace = Pace(Stage.DENOISE, sum(len(settings.windows_at(index)) for index in steps), on_step)
     preview = LatentPreview(settings.picture.pixels, conditions.image_latents) if pace.wanted else None
     latents = walk.start(conditions.noise)
-    for index in range(steps):
-        done = index * windows
+    done = 0
+    for index in steps:
+        after = done + len(settings.windows_at(index))
 
-        def report(window: int, done: int = done) -> None:
+        def report(window: int, done: int = done, after: int = after) -> None:
             # The last window is told of with the step, whose preview it completes.
-            if window < windows:
+            if done + window < after:
                 pace.report(done + window)
 
         noise_pred = asking.noise_pred(index, int(walk.timesteps[index]), latents, report)
         latents, original = walk.step(index, noise_pred, latents)
-        pace.report(done + windows, preview.frames(original) if preview else None)
+        pace.report(after, preview.frames(original) if preview else None)
+        done = after
     return latents
 
 
@@ -86,7 +88,7 @@ class _Asking:
 
     def noise_pred(self, index: int, timestep: int, latents: Float32s, on_window: Callable[[int], None]) -> Float32s:
         """What noise there is in ``latents`` at one step, guidance included, of the shape of ``latents``."""
-        windows = self.settings.windows
+        windows = self.settings.windows_at(index)
         if len(windows) == 1:
             return self._of_window(index, timestep, latents, windows[0], "")
         blended = np.zeros_like(latents)

@@ -7,7 +7,7 @@ import numpy as np
 from pia_edge.bundle.manifest import Manifest
 from pia_edge.errors import RequestError
 from pia_edge.request import AnimationRequest
-from pia_edge.windows import Window, windows
+from pia_edge.windows import Window, strided_windows, windows
 
 _USUAL_OVERLAP = 4
 """What part of a window its neighbour shares: a quarter of it."""
@@ -31,11 +31,15 @@ class Framing:
         return self.window or self.num_frames
 
     def windows(self) -> tuple[Window, ...]:
-        """Return the windows; the only one holds all frames where the UNet is given all at once."""
+        """Return those of neighbouring frames; the only one holds all where the UNet is given all at once."""
         if self.window is None or self.overlap is None:
             ones = np.ones(self.num_frames, np.float32)
             return (Window(frames=np.arange(self.num_frames), weights=ones),)
         return windows(self.num_frames, self.window, self.overlap, circular=self.circular)
+
+    def strided_windows(self) -> tuple[Window, ...]:
+        """Return the windows that go through all of the clip, or the only one."""
+        return self.windows() if self.window is None else strided_windows(self.num_frames, self.window)
 
 
 def choose_framing(manifest: Manifest, request: AnimationRequest, num_frames: int) -> Framing:

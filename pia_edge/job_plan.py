@@ -27,6 +27,7 @@ class JobPlan(msgspec.Struct, frozen=True, kw_only=True):
     window: int | None
     """Frames that the UNet is given at once; None for all."""
     windows: int
+    """Of neighbouring frames; fewer strided ones are used before them."""
     circular: bool
     """Whether windows go on from the last frame to the first."""
     prompts: int

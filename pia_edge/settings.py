@@ -31,7 +31,9 @@ class Settings:
     picture_name: str
     framing: Framing
     windows: tuple[Window, ...]
-    """Over the frames of the clip; one if the UNet is given all at once."""
+    """Of neighbouring frames; one if the UNet is given all at once."""
+    strided_windows: tuple[Window, ...]
+    """Through all of the clip."""
     travel: PromptTravel
     scheduler: SchedulerConfig
     num_inference_steps: int
@@ -63,9 +65,20 @@ class Settings:
     @property
     def unet_calls(self) -> int:
         """How often the UNet is run for one prompt and one window; two prompts in one call count twice."""
-        acting = sum(int(self.travel.weights[:, window.frames].any(axis=1).sum()) for window in self.windows)
-        guided = sum(self.is_guided(index) for index in range(self.num_inference_steps))
-        return self.num_inference_steps * acting + guided * len(self.windows)
+        steps = range(self.num_inference_steps)
+        strided = sum(self._is_strided(index) for index in steps)
+        prompted = strided * self._acting(self.strided_windows) + (len(steps) - strided) * self._acting(self.windows)
+        return prompted + sum(len(self.windows_at(index)) for index in steps if self.is_guided(index))
+
+    def _acting(self, windows: tuple[Window, ...]) -> int:
+        return sum(int(self.travel.weights[:, window.frames].any(axis=1).sum()) for window in windows)
+
+    def windows_at(self, index: int) -> tuple[Window, ...]:
+        """Return what the UNet is given at the step ``index``, the first being 0."""
+        return self.strided_windows if self._is_strided(index) else self.windows
+
+    def _is_strided(self, index: int) -> bool:
+        return index < self.num_inference_steps // 2
 
     def is_guided(self, index: int) -> bool:
         """Return whether guidance acts at the step ``index``, the first being 0."""
@@ -102,6 +115,7 @@ def settle(
         picture_name=_name(picture),
         framing=framing,
         windows=framing.windows(),
+        strided_windows=framing.strided_windows(),
         travel=prompt_travel(request.prompt, request.prompts_at, num_frames, period=_period(framing, request)),
         scheduler=scheduler,
         num_inference_steps=steps,

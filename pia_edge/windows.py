@@ -1,15 +1,20 @@
 """Clips longer than the network takes at once: windows over the frames, which overlap and are blended.
 
 In every step the UNet is called once for each window, and what it says of a frame that lies in several of them is their
-mean, weighted so that a window counts less the nearer the frame lies to its edge. A window is to the network a clip of
-its own: its frames are counted from 0, so that it stays within what was trained, and it sees the same condition image
-with the affinity that its frames have in the whole clip. Memory is that of one window, and the work grows with the
-length of the clip alone.
+weighted mean. A window is to the network a clip of its own: its frames are counted from 0, so that it stays within what
+was trained, and it sees the same condition image with the affinity that its frames have in the whole clip. Memory is
+that of one window, and the work grows with the length of the clip alone.
+
+In the first half of the steps, which decide what happens at large, windows are strided: each goes through all of the
+clip, so that night falls once in it. In the second half each holds neighbouring frames, between which it makes motion
+smooth, and counts less the nearer a frame lies to its edge. With neighbouring frames alone every window begins anew:
+night falls in each.
 
 All windows share one noise, drawn once for the whole clip and independent from frame to frame, which is what the
 network was trained on; noise that repeats from window to window would tie them together, and repeat their motion.
 
-In a loop, windows go on from the last frame to the first, so that no frame is an edge of all windows it lies in.
+In a loop, windows of neighbouring frames go on from the last to the first, so that no frame is an edge of all windows
+it lies in.
 """
 
 from dataclasses import dataclass
@@ -29,8 +34,24 @@ class Window:
     """How much this window counts at each of them, (length,); over all windows, those of a frame have the sum 1."""
 
 
+def strided_windows(num_frames: int, length: int) -> tuple[Window, ...]:
+    """Return the fewest windows that cover a clip, each with frames from its beginning to its end at even distances.
+
+    Where they do not come out even, some frames lie in two of them.
+
+    Args:
+        num_frames: of the clip.
+        length: frames of a window, at most ``num_frames``.
+    """
+    count = -(-num_frames // length)
+    places = np.arange(count * length) * num_frames // (count * length)
+    times = np.bincount(places)
+    frames = [places[number::count] for number in range(count)]
+    return tuple(Window(frames=each, weights=(1 / times[each]).astype(np.float32)) for each in frames)
+
+
 def windows(num_frames: int, length: int, overlap: int, *, circular: bool) -> tuple[Window, ...]:
-    """Return the windows over a clip, all of the same length and spread evenly.
+    """Return windows of neighbouring frames over a clip, all of the same length and spread evenly.
 
     Args:
         num_frames: of the clip.

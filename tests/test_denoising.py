@@ -89,7 +89,7 @@ def test_where_frames_mix_they_mix_within_windows(roomy: Bundle) -> None:
 
 def test_long_clips_cost_as_much_as_they_are_long(roomy: Bundle) -> None:
     calls = {}
-    for num_frames in (64, 112):
+    for num_frames in (64, 112, 160):
         clip, backend = made(roomy, num_frames=num_frames)
         assert clip.frames.shape == (num_frames, 64, 80, 3)
         assert clip.recipe is not None
@@ -97,7 +97,8 @@ def test_long_clips_cost_as_much_as_they_are_long(roomy: Bundle) -> None:
         assert set(frames_of_calls(backend)) == {16}
         assert [module for module, _ in backend.calls].count(Module.CONDITION) == 1
         calls[num_frames] = len(backend.unet_calls())
-    assert calls == {64: 2 * 5, 112: 2 * 9}
+    # A step of strided windows, then one of neighbouring frames.
+    assert calls == {64: 4 + 5, 112: 7 + 9, 160: 10 + 13}
 
 
 def test_every_window_has_the_affinity_of_its_frames(roomy: Bundle) -> None:
@@ -108,6 +109,19 @@ def test_every_window_has_the_affinity_of_its_frames(roomy: Bundle) -> None:
     assert [np.flatnonzero(curve == each[0])[0] for each in given] == [0, 12, 24]
     for each, start in zip(given, (0, 12, 24), strict=True):
         np.testing.assert_array_equal(each, curve[start : start + 16])
+
+
+def test_the_first_half_of_the_steps_goes_through_all_of_the_clip(roomy: Bundle) -> None:
+    motion = Motion(linear=(1, 0))
+    _, backend = made(roomy, num_frames=48, motion=motion, num_inference_steps=5)
+    given = [inputs["affinity"][0] for inputs in backend.unet_calls()]
+    curve = affinity_curve(motion, 48)
+    strided, neighbouring = given[: 2 * 3], given[2 * 3 :]
+    assert len(neighbouring) == 3 * 4
+    for number, each in enumerate(strided):
+        np.testing.assert_array_equal(each, curve[number % 3 :: 3])
+    for number, each in enumerate(neighbouring):
+        assert each[0] - each[-1] == pytest.approx(15 / 47), number
 
 
 def test_equal_seeds_give_equal_clips_of_any_length(roomy: Bundle) -> None:
@@ -121,16 +135,17 @@ def test_a_loop_in_windows_goes_on_from_its_end(roomy: Bundle) -> None:
     assert clip.recipe is not None
     assert clip.recipe.affinity[0] == 1 > clip.recipe.affinity[-1]
     assert set(frames_of_calls(backend)) == {16}
-    around = backend.unet_calls()[1]["affinity"][0]
+    around = backend.unet_calls()[-1]["affinity"][0]
     curve = affinity_curve(LOOP, 24, circular=True)
     np.testing.assert_array_equal(around, np.take(curve, range(12, 28), mode="wrap"))
 
 
 def test_a_loop_in_windows_has_no_seam(roomy: Bundle) -> None:
-    """Noise that is turned by a window gives the clip turned, so that the end is a place like any other."""
+    """In windows of neighbouring frames, noise turned by a window gives the clip turned: any place may be its end."""
     request = AnimationRequest(prompt="a", num_frames=24, window=16, motion=LOOP, guidance_scale=1, seed=0)
     pipeline = AnimationPipeline(roomy, PlainBackend())
     settings = pipeline.settle(FIRST, request)
+    settings = replace(settings, strided_windows=settings.windows)
     random = np.random.default_rng(0)
     noise = random.standard_normal((1, 4, 24, 16, 20), dtype=np.float32)
     plane = random.standard_normal((1, CHANNELS, 16, 20), dtype=np.float32)
@@ -207,12 +222,13 @@ def test_what_is_blended_is_the_noise_that_the_unet_says(roomy: Bundle) -> None:
 
 def test_in_windows_only_the_prompts_that_act_there_are_asked(roomy: Bundle) -> None:
     prompts_at = ((30, "day"), (31, "night"))
-    clip, backend = made(roomy, num_frames=64, prompts_at=prompts_at, num_inference_steps=1)
+    clip, backend = made(roomy, num_frames=64, prompts_at=prompts_at)
     pipeline = AnimationPipeline(roomy, PlainBackend())
-    request = AnimationRequest(prompt="day", num_frames=64, prompts_at=prompts_at, num_inference_steps=1)
+    request = AnimationRequest(prompt="day", num_frames=64, prompts_at=prompts_at, num_inference_steps=2)
     settings = pipeline.settle(FIRST, request)
-    # Five windows without a prompt and with one, but for that of the frames 24 to 39, which has both.
-    assert len(backend.unet_calls()) == settings.unet_calls == 5 + 5 + 1
+    # Four strided windows without a prompt and with both. Then five without a prompt and with one, but for that of the
+    # frames 24 to 39, which has both.
+    assert len(backend.unet_calls()) == settings.unet_calls == (4 + 4 * 2) + (5 + 5 + 1)
     assert len(clip.frames) == 64
 
 

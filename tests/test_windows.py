@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pia_edge.windows import least_overlap, windows
+from pia_edge.windows import least_overlap, strided_windows, windows
 
 
 @st.composite
@@ -37,6 +37,29 @@ def test_neighbours_share_what_was_asked_for(shape: tuple[int, int, int], circul
     # The work grows with the length of the clip: there is no window more than the overlap makes necessary.
     stride = length - overlap
     assert len(found) == -(-(num_frames if circular else num_frames - length) // stride) + (not circular)
+
+
+@given(shapes())
+def test_strided_windows_go_through_all_of_the_clip(shape: tuple[int, int, int]) -> None:
+    num_frames, length, _ = shape
+    found = strided_windows(num_frames, length)
+    assert len(found) == -(-num_frames // length)
+    total = np.zeros(num_frames)
+    for window in found:
+        distances = np.diff(window.frames)
+        assert len(window.frames) == length
+        assert distances.min() >= 1
+        assert distances.max() - distances.min() <= 1
+        assert window.frames[0] + num_frames - 1 - window.frames[-1] <= num_frames / length + 1
+        total[window.frames] += window.weights
+    np.testing.assert_allclose(total, 1, atol=1e-6)
+
+
+def test_strided_windows_interlace() -> None:
+    assert [window.frames.tolist() for window in strided_windows(8, 4)] == [[0, 2, 4, 6], [1, 3, 5, 7]]
+    first, second = strided_windows(6, 4)
+    assert (first.frames.tolist(), second.frames.tolist()) == ([0, 1, 3, 4], [0, 2, 3, 5])
+    assert (first.weights.tolist(), second.weights.tolist()) == ([0.5, 1, 0.5, 1], [0.5, 1, 0.5, 1])
 
 
 def test_windows_of_a_line() -> None:

@@ -45,9 +45,10 @@ class Framing:
 def choose_framing(manifest: Manifest, request: AnimationRequest, num_frames: int) -> Framing:
     """Return how a clip of ``num_frames`` is made.
 
-    Windows are used where the request names their length, and where the clip is longer than the bundle takes at once:
-    then they have the number of frames that the network was trained with, or where the graphs take certain clips
-    alone, the most frames of those that the clip has room for. A loop closes over its end where windows are used.
+    Windows are used where the request names their length, and where the clip is longer than those that the network was
+    trained with: then they have as many frames as those, or where the graphs take certain clips alone, the most frames
+    of those that the clip has room for. Longer ones fit at once, but their later frames lie at places in time that
+    training never showed. A loop closes over its end where windows are used.
 
     Raises:
         RequestError: the bundle takes no window of this length, or the overlap is no smaller.
@@ -68,7 +69,7 @@ def choose_framing(manifest: Manifest, request: AnimationRequest, num_frames: in
 
 def _usual_window(manifest: Manifest, num_frames: int) -> int | None:
     if not manifest.clips:
-        return manifest.frames.trained if num_frames > manifest.frames.maximum else None
+        return manifest.frames.trained if num_frames > manifest.frames.trained else None
     fixed = {clip.frames for clip in manifest.clips}
     if num_frames in fixed:
         return None

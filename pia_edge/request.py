@@ -77,8 +77,8 @@ class AnimationRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown
     (:mod:`pia_edge.prompt_travel` says at what cost).
 
     `window` is how many frames the UNet is given at once. None leaves it to the length of the clip: the bundle's
-    trained number where the clip is longer than the bundle takes, all frames otherwise. `overlap` is how many frames
-    neighbouring windows share at least, a quarter of the window if None (:mod:`pia_edge.windows`).
+    trained number where the clip is longer, all frames otherwise. `overlap` is how many frames neighbouring windows
+    share at least, a quarter of the window if None (:mod:`pia_edge.windows`).
 
     Raises:
         RequestError: a value is of the wrong kind or outside its range.

@@ -1,4 +1,4 @@
-"""Clips longer than the network takes at once: windows over the frames, which overlap and are blended.
+"""Clips longer than the network was trained with: windows over the frames, which overlap and are blended.
 
 In every step the UNet is called once for each window, and what it says of a frame that lies in several of them is their
 weighted mean. A window is to the network a clip of its own: its frames are counted from 0, so that it stays within what

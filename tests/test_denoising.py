@@ -75,14 +75,14 @@ def test_one_window_is_the_plain_clip_bit_by_bit(scheduler: SchedulerName, roomy
 def test_where_frames_know_nothing_of_each_other_windows_change_nothing(
     window: int, overlap: int, scheduler: SchedulerName, roomy: Bundle
 ) -> None:
-    whole, _ = made(roomy, num_frames=30, scheduler=scheduler)
+    whole, _ = made(roomy, num_frames=30, scheduler=scheduler, window=30)
     parts, backend = made(roomy, num_frames=30, scheduler=scheduler, window=window, overlap=overlap)
     assert differ(whole, parts) <= 1
     assert set(frames_of_calls(backend)) == {window}
 
 
 def test_where_frames_mix_they_mix_within_windows(roomy: Bundle) -> None:
-    whole, _ = made(roomy, num_frames=30, mixing=0.9)
+    whole, _ = made(roomy, num_frames=30, mixing=0.9, window=30)
     parts, _ = made(roomy, num_frames=30, mixing=0.9, window=8)
     assert differ(whole, parts) > 1
 

@@ -91,9 +91,13 @@ def test_long_clips_may_lose_little(page: Any, likeness: float, flicker: float, 
 
     lengths = {"16": of(30.0, 3.0), "32": of(10.0, 9.0), "64": of(likeness, flicker)}
     found = {"one": {"nothing moves": lengths}, "two": {"nothing moves": lengths}}
-    text, _ = page.page({"length": measured(found=found, prompts=["nothing moves"], lengths=[16, 32, 64])})
+    asked = {"prompts": ["nothing moves"], "lengths": [16, 32, 64], "night": "night falls"}
+    nights = {name: {"darkens": [60.0], "undone": [undone]} for name, undone in (("one", 0.1), ("two", 0.2))}
+    text, _ = page.page({"length": measured(found=found, nights=nights, **asked)})
     assert f"**{word}**: from 16 to 64 frames (nothing moves) the likeness" in text
     assert "-1 dB and 0.30 were allowed" in text
+    assert "**Held**: in 64 frames night falls once: clips (night falls) darken by 60.00" in text
+    assert "15% (10% to 20%) of that is undone" in text
 
 
 @pytest.mark.parametrize(

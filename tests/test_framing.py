@@ -30,8 +30,8 @@ def framed(manifest: Manifest, num_frames: int, **choices: Any) -> Framing:
     return choose_framing(manifest, AnimationRequest(prompt="a", **choices), num_frames)
 
 
-@pytest.mark.parametrize("num_frames", [1, 2, 16, 17, 32])
-def test_what_the_bundle_takes_at_once_needs_no_windows(num_frames: int, free: Manifest) -> None:
+@pytest.mark.parametrize("num_frames", [1, 2, 15, 16])
+def test_what_the_bundle_was_trained_with_needs_no_windows(num_frames: int, free: Manifest) -> None:
     for motion in (Motion(), LOOP):
         framing = framed(free, num_frames, motion=motion)
         assert framing == Framing(num_frames=num_frames)
@@ -41,7 +41,8 @@ def test_what_the_bundle_takes_at_once_needs_no_windows(num_frames: int, free: M
 
 
 def test_longer_clips_are_made_in_windows_of_the_trained_length(free: Manifest) -> None:
-    assert framed(free, 33) == Framing(num_frames=33, window=16, overlap=4)
+    for num_frames in (17, 32, 33):
+        assert framed(free, num_frames) == Framing(num_frames=num_frames, window=16, overlap=4)
     assert framed(free, 64, motion=LOOP) == Framing(num_frames=64, window=16, overlap=4, circular=True)
     assert framed(free, 64, motion=Motion(loop=True, original_rows=True)).circular is False
     assert len(framed(free, 1024).windows()) == 85
@@ -50,6 +51,7 @@ def test_longer_clips_are_made_in_windows_of_the_trained_length(free: Manifest) 
 def test_a_window_that_is_asked_for_is_used(free: Manifest) -> None:
     assert framed(free, 16, window=8, overlap=2) == Framing(num_frames=16, window=8, overlap=2)
     assert framed(free, 16, window=16) == framed(free, 16, window=32) == Framing(num_frames=16)
+    assert framed(free, 32, window=32) == Framing(num_frames=32)
     assert framed(free, 16, window=16, motion=LOOP).circular
     assert framed(free, 8, window=16, motion=LOOP) == Framing(num_frames=8, window=8, overlap=2, circular=True)
     assert framed(free, 1, window=16, motion=LOOP) == Framing(num_frames=1)

@@ -1,13 +1,24 @@
-"""(f) Long clips: how far they drift and how much they flicker at 16, 32 and 64 frames."""
+"""(f) Long clips: how far they drift and flicker at 16, 32 and 64 frames, and whether night falls once in them."""
 
 import numpy as np
 from clips import FEWER_STEPS, Asked, shown
 from experiment import given, keep, one_seed_each, say
+from numpy.typing import NDArray
 
+from pia_edge import Level, Motion
 from pia_edge.evaluation.measures import colour_shift, drift, flicker, psnr
 
 PROMPTS = ("nothing moves",)
 LENGTHS = (16, 32, 64)
+NIGHT, LARGE = "night falls", Motion(level=Level.LARGE)
+
+
+def falling(clip: NDArray[np.uint8]) -> dict[str, list[float]]:
+    """Return by how many levels a clip darkens, and which part of that is undone before its end."""
+    brightness = clip.mean((1, 2, 3))
+    darkens = float(brightness[0] - brightness.min())
+    undone = float((brightness - np.minimum.accumulate(brightness)).max())
+    return {"darkens": [darkens], "undone": [undone / darkens if darkens > 0 else 1.0]}
 
 
 def main() -> int:
@@ -15,6 +26,7 @@ def main() -> int:
     arguments = given(__doc__)
     studio = arguments.studio()
     found: dict[str, dict[str, dict[str, dict[str, list[float]]]]] = {}
+    nights: dict[str, dict[str, list[float]]] = {}
     for path, seed in one_seed_each(arguments.pictures):
         picture = shown(path)
         for prompt in PROMPTS:
@@ -28,8 +40,15 @@ def main() -> int:
                     "flicker": [flicker(clip) or 0.0],
                     "last_psnr": [float(np.mean([psnr(frame, picture) for frame in quarter]))],
                 }
+        longest = Asked(picture=path, prompt=NIGHT, motion=LARGE, seed=seed, num_frames=LENGTHS[-1], steps=FEWER_STEPS)
+        nights[path.stem] = falling(studio.clip(longest))
         say(path.stem)
-    keep("length", arguments, {"prompts": PROMPTS, "lengths": LENGTHS, "found": found}, FEWER_STEPS)
+    keep(
+        "length",
+        arguments,
+        {"prompts": PROMPTS, "lengths": LENGTHS, "found": found, "night": NIGHT, "nights": nights},
+        FEWER_STEPS,
+    )
     return 0
 
 

@@ -185,6 +185,8 @@ def why_not_sunrise(results: Found) -> list[str]:
 LOST = 1.0
 """dB that a long clip may lose against one of the trained length."""
 MORE_FLICKER = 1.1
+UNDONE = 0.25
+"""The part of a night's darkness that may go before the end; it is about a half where every window begins anew."""
 
 
 def length(results: Found) -> Section:
@@ -207,6 +209,8 @@ def length(results: Found) -> Section:
         "",
         *table(["prompt", "frames", "drift", "colour shift", "flicker", "likeness at the end"], rows),
         *verdicts,
+        "",
+        one_night(results),
     ], {"length": bars("Drift", means, "")}
 
 
@@ -224,6 +228,17 @@ def long_clips(results: Found, prompt: str) -> str:
         likeness.value > -LOST and flicker.value < allowed,
         f"from {short} to {long} frames ({prompt}) the likeness at the end changes by {likeness} dB and flicker by "
         f"{flicker}; {-LOST:g} dB and {allowed:.2f} were allowed.",
+    )
+
+
+def one_night(results: Found) -> str:
+    """Return whether night falls once in the longest clips."""
+    nights = results["nights"]
+    darkens, undone = (mean_of(by_picture(nights, measure)) for measure in ("darkens", "undone"))
+    return verdict(
+        undone.value < UNDONE,
+        f"in {results['lengths'][-1]} frames night falls once: clips ({results['night']}) darken by {darkens} of 255 "
+        f"levels, and {per_cent(undone)} of that is undone on the way; less than {UNDONE:.0%} was allowed.",
     )
 
 

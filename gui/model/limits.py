@@ -55,11 +55,11 @@ class Limits(QObject):
 
     @property
     def in_windows(self) -> bool:
-        """Whether the clip is longer than the network takes at once."""
+        """Whether the clip is longer than what the network is given at once."""
         if self._found is None:
             return False
         if not self._found.clips:
-            return self.num_frames > self._found.frames.maximum
+            return self.num_frames > self._found.frames.trained
         fixed = {clip.frames for clip in self._found.clips}
         return self.num_frames not in fixed and min(fixed) < self.num_frames
 

@@ -40,7 +40,7 @@ Examples:
     "--frames",
     "num_frames",
     type=int,
-    help="Number of frames; the bundle's choice if not given. More than it takes at once are made in windows.",
+    help="Number of frames; the bundle's choice if not given. More than it was trained with are made in windows.",
 )
 @click.option(
     "--window", type=int, help="Frames that the UNet is given at once; those it was trained with in long clips."

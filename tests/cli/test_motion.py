@@ -164,7 +164,7 @@ def test_a_dry_run_knows_windows_and_prompts(animate: Animate, capsys: Capture) 
     plan = json.loads(capsys.readouterr().out)
     assert (plan["window"], plan["windows"], plan["prompts"], plan["unet_calls"]) == (16, 4, 1, 8)
     shorter = plan["memory"]["denoise"]
-    assert animate("--frames", "32", "--dry-run", "--json", "-o", "clip.gif") == 0
+    assert animate("--frames", "32", "--window", "32", "--dry-run", "--json", "-o", "clip.gif") == 0
     assert json.loads(capsys.readouterr().out)["memory"]["denoise"] > shorter
 
 

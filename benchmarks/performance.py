@@ -183,16 +183,16 @@ def _long_clips(found: dict[str, Any]) -> list[str]:
         f"Made with the sample in windows of 16 frames of 128x128, {found['steps']} steps, guidance on; medians.",
         f"{found['machine']}; {versions}.",
         "",
-        "| backend | frames | times through the UNet | denoising s | s for each time | whole s | peak memory GB |",
+        "| backend | frames | times through the UNet | until decoding s | s for each time | whole s | peak memory GB |",
         "|---|---|---|---|---|---|---|",
     ]
     for backend, lengths in found["runs"].items():
         for frames, runs in lengths.items():
-            calls, denoising, whole, peak = (
+            calls, until, whole, peak = (
                 statistics.median(run[key] for run in runs) for key in ("calls", "before_decoding", "whole", "peak")
             )
             rows.append(
-                f"| {backend} | {frames} | {calls:.0f} | {denoising:.1f} | {denoising / calls:.2f} | {whole:.1f} "
+                f"| {backend} | {frames} | {calls:.0f} | {until:.1f} | {until / calls:.2f} | {whole:.1f} "
                 f"| {peak / 1e9:.2f} |"
             )
     return rows

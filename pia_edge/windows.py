@@ -7,8 +7,7 @@ that of one window, and the work grows with the length of the clip alone.
 
 In the first half of the steps, which decide what happens at large, windows are strided: each goes through all of the
 clip, so that night falls once in it. In the second half each holds neighbouring frames, between which it makes motion
-smooth, and counts less the nearer a frame lies to its edge. With neighbouring frames alone every window begins anew:
-night falls in each.
+smooth, and counts less the nearer a frame lies to its edge. With neighbouring frames alone night fell in each window.
 
 All windows share one noise, drawn once for the whole clip and independent from frame to frame, which is what the
 network was trained on; noise that repeats from window to window would tie them together, and repeat their motion.

@@ -186,7 +186,7 @@ LOST = 1.0
 """dB that a long clip may lose against one of the trained length."""
 MORE_FLICKER = 1.1
 UNDONE = 0.25
-"""The part of a night's darkness that may go before the end; it is about a half where every window begins anew."""
+"""The part of a night's darkness that may go before the end; 0.33 and 0.60 in two clips whose windows began anew."""
 
 
 def length(results: Found) -> Section:
